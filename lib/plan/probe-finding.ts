@@ -1,0 +1,40 @@
+/** What the probe learned of the endpoint; it enters the plan of every later stage. */
+export interface ProbeFinding {
+  readonly ok: boolean;
+  /** HTTP status of the last answer; null when none came. */
+  readonly httpStatus: number | null;
+  readonly streaming: boolean;
+  /** The endpoint accepts being asked for usage in the stream. */
+  readonly usageInStream: boolean;
+  /** Where output counts come from; null: the endpoint sends none. */
+  readonly tokenSource: 'usage' | null;
+  readonly protocol: string | null;
+  readonly remoteAddress: string | null;
+  readonly model: string | null;
+  /** Prompt tokens = intercept + slope × words. */
+  readonly wordsToTokens: WordsToTokens;
+  /** Latency of each answered request in milliseconds, in order. */
+  readonly latenciesMs: readonly number[];
+  readonly ttftMs: number | null;
+  /** Named doubts: `not_streamed`, `buffered`, `no_usage`, `usage_refused`. */
+  readonly warnings: readonly ProbeWarning[];
+  /** Of a failed probe: the outcome and the endpoint's own words (foreign text, scrubbed). */
+  readonly failure: ProbeFailure | null;
+}
+
+export type ProbeWarning = 'not_streamed' | 'buffered' | 'no_usage' | 'usage_refused';
+
+export interface ProbeFailure {
+  readonly outcome: string;
+  readonly detail: string | null;
+  readonly message: string | null;
+}
+
+/** A straight line from words of a prompt to tokens as the endpoint counts them. */
+export interface WordsToTokens {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/** A word each: what is assumed where the endpoint counts nothing. */
+export const oneTokenPerWord: WordsToTokens = { slope: 1, intercept: 0 };

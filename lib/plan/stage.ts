@@ -1,0 +1,52 @@
+/** What a stage is for. `drift` repeats the first level at the end and is never on the curve. */
+export type StageKind = 'probe' | 'load' | 'drift';
+
+/** The cell of the grid of lengths that a stage measures, in tokens. */
+export interface Cell {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** A stage as it is decided: everything but when. */
+export interface StageDesign {
+  /** Ordinal of execution, never reused; stage 0 is the probe. */
+  readonly stage: number;
+  readonly kind: StageKind;
+  /** Parallel requests held. */
+  readonly level: number;
+  /** How often this level was run before: 0 for the first time. */
+  readonly repeat: number;
+  readonly cell: Cell;
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  readonly drainMs: number;
+  /** The streams' first requests are spread evenly over this time. */
+  readonly rampMs: number;
+  readonly workers: number;
+}
+
+/** A stage with its schedule, `paretoken.stage.v1`: fixed once, the same for every worker. */
+export interface Stage extends StageDesign {
+  readonly schema: 'paretoken.stage.v1';
+  readonly sweepId: string;
+  readonly startsAtEpochMs: number;
+  readonly windowStartsAtEpochMs: number;
+  readonly windowEndsAtEpochMs: number;
+  /** Hard: no byte is sent after it. */
+  readonly stopsAtEpochMs: number;
+}
+
+/** Fixes when a designed stage happens: at `startsAtEpochMs`, warm-up, window and drain one after another. */
+export function scheduleStage(sweepId: string, design: StageDesign, startsAtEpochMs: number): Stage {
+  const windowStartsAtEpochMs = startsAtEpochMs + design.warmUpMs;
+  const windowEndsAtEpochMs = windowStartsAtEpochMs + design.windowMs;
+  return {
+    schema: 'paretoken.stage.v1',
+    sweepId,
+    ...design,
+    startsAtEpochMs,
+    windowStartsAtEpochMs,
+    windowEndsAtEpochMs,
+    stopsAtEpochMs: windowEndsAtEpochMs + design.drainMs,
+  };
+}

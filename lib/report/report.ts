@@ -1,0 +1,30 @@
+import type { Curve } from '../curve/curve.ts';
+import type { Point } from '../curve/point.ts';
+import type { ProbeFinding } from '../plan/probe-finding.ts';
+import type { Ended } from '../plan/ended.ts';
+import type { Spec } from '../spec/schema.ts';
+
+/** Everything a report shows, `paretoken.report.v1`; documented with units in docs/report.md. */
+export interface Report {
+  readonly schema: 'paretoken.report.v1';
+  readonly sweepId: string;
+  readonly name: string;
+  readonly target: { readonly url: string; readonly model: string | null };
+  readonly startedAtEpochMs: number;
+  readonly updatedAtEpochMs: number;
+  /** The spec with defaults filled in; it names keys and never holds them. */
+  readonly spec: Spec;
+  /** The version of Paretoken that measured. */
+  readonly version: string;
+  readonly machine: { readonly node: string; readonly platform: string; readonly cpus: number } | null;
+  readonly probe: ProbeFinding | null;
+  /** Points of the curve, rising by level within a cell; void ones included. */
+  readonly points: readonly Point[];
+  /** The drift stage's point, which is not on the curve. */
+  readonly driftPoint: Point | null;
+  readonly curves: readonly Curve[];
+  /** Null while the sweep runs. */
+  readonly ended: Ended | null;
+  /** Warnings of the plan, such as streams per worker above the spec's. */
+  readonly warnings: readonly string[];
+}
