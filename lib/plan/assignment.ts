@@ -28,7 +28,9 @@ export interface Tempo {
   readonly controlPollMs: number;
   /** How long receipts are waited for after a stage's stop. */
   readonly graceMs: number;
-  /** How often receipts are counted. */
+  /** How often receipts are counted while the window is open, for a stage that ends early. */
+  readonly watchMs: number;
+  /** How often receipts are counted once the window has closed. */
   readonly collectMs: number;
   /** Records are flushed at the latest after this time. */
   readonly flushMs: number;

@@ -1,8 +1,10 @@
-import type { Outcome } from '../timing/outcome.ts';
 import type { Measured } from '../timing/metrics.ts';
+import type { Outcome } from '../timing/outcome.ts';
 
 /** Where a request lies in its stage: due before the window, in it, or after it. */
-export type Phase = 'warm_up' | 'cohort' | 'after';
+export const phases = ['warm_up', 'cohort', 'after'] as const;
+
+export type Phase = (typeof phases)[number];
 
 /** Where a token count comes from. */
 export type TokenSource = 'usage' | 'tokenizer';

@@ -12,7 +12,8 @@ export interface Usage {
 /** What one event of a stream means, told in a provider's own grammar and read in ours. */
 export type Signal =
   | { readonly kind: 'token'; readonly of: TokenKind }
-  | { readonly kind: 'usage'; readonly usage: Usage }
+  /** `alone`: the event held nothing but usage, which servers send after the last token; it proves that an end came. */
+  | { readonly kind: 'usage'; readonly usage: Usage; readonly alone: boolean }
   /** The provider's reason why the answer stopped; not terminal by itself. */
   | { readonly kind: 'finish'; readonly reason: string }
   /** The answer is over, whatever the connection does. */
@@ -44,6 +45,11 @@ export interface Dialect {
   body(ask: Ask): string;
   /** The URL of the request, from the URL that the user gave. */
   endpoint(url: string): string;
+  /**
+   * Keys of payloads: where an event has a non-empty string under one of them, any other non-empty string in its place
+   * means the same.
+   */
+  readonly payloadKeys: readonly string[];
   /** The meaning of one event of a stream. Never throws. */
   read(event: StreamEvent): readonly Signal[];
   /** The meaning of a whole answer that was not streamed. Never throws. */

@@ -1,0 +1,153 @@
+import type { Deadlines } from '../plan/assignment.ts';
+import type { AnswerReader } from '../target/answer-reader.ts';
+import type { Connection, OutgoingRequest } from '../target/target.ts';
+import type { Clock } from '../timing/clock.ts';
+import type { IdleQueue } from '../timing/idle-queue.ts';
+import { type Ending, isFailure } from '../timing/outcome.ts';
+import { Exchange, type Exchanged } from './exchange.ts';
+import type { MonotonicSchedule } from './monotonic-schedule.ts';
+import { failuresToGiveUp, pauseMs } from './pause.ts';
+
+/** One parallel request of a level, as this worker carries it. */
+export interface LoadStream {
+  /** Index in the whole level, over all workers. */
+  readonly index: number;
+  readonly connection: Connection;
+  /** When its first request is due. */
+  readonly firstDueUs: number;
+}
+
+/** A request that left the load, whatever came of it. */
+export interface FinishedRequest extends Exchanged {
+  readonly stream: number;
+  readonly ordinal: number;
+  readonly request: OutgoingRequest;
+  readonly dueUs: number;
+}
+
+export interface ClosedLoopOptions {
+  readonly streams: readonly LoadStream[];
+  readonly schedule: MonotonicSchedule;
+  readonly deadlines: Deadlines;
+  readonly clock: Clock;
+  readonly idle: IdleQueue;
+  /** Aborted: nothing more is sent, what is in flight is cancelled. */
+  readonly stop: AbortSignal;
+  nextRequest(stream: number, ordinal: number): OutgoingRequest;
+  newReader(): AnswerReader;
+  onFlight(change: 1 | -1, atUs: number): void;
+  onFinished(finished: FinishedRequest): void;
+}
+
+export interface ClosedLoopResult {
+  readonly streamsGaveUp: number;
+  /** Stream time of the window spent pausing after failures. */
+  readonly pausedSeconds: number;
+}
+
+/**
+ * Keeps each stream loaded: a new request is due as soon as the last one has freed the stream. Goes on past the
+ * window until the last request that was due in it has ended, at most until the stage stops; no byte is sent later.
+ */
+export async function closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
+  const run = new ClosedLoop(options);
+  return run.result();
+}
+
+const cutAtDrain: Ending = { outcome: 'timeout', detail: 'drain', message: null };
+const cancelled: Ending = { outcome: 'cancelled', detail: null, message: null };
+
+class ClosedLoop {
+  readonly #options: ClosedLoopOptions;
+  readonly #over = new AbortController();
+  readonly #inFlight = new Set<Exchange>();
+  #cohortOpen = 0;
+  #pausedUs = 0;
+  #gaveUp = 0;
+
+  constructor(options: ClosedLoopOptions) {
+    this.#options = options;
+  }
+
+  async result(): Promise<ClosedLoopResult> {
+    const { clock, schedule, stop, streams } = this.#options;
+    const cancelTimers = [
+      clock.callAt(schedule.windowEndsUs, () => this.#endIfCohortDone()),
+      clock.callAt(schedule.stopsUs, () => this.#end(cutAtDrain)),
+    ];
+    const onStop = () => this.#end(cancelled);
+    stop.addEventListener('abort', onStop, { once: true });
+    if (stop.aborted) onStop();
+    await Promise.all(streams.map((stream) => this.#keepLoaded(stream)));
+    for (const cancel of cancelTimers) cancel();
+    stop.removeEventListener('abort', onStop);
+    return { streamsGaveUp: this.#gaveUp, pausedSeconds: this.#pausedUs / 1e6 };
+  }
+
+  async #keepLoaded(stream: LoadStream): Promise<void> {
+    const { clock, idle, nextRequest } = this.#options;
+    let prepared: OutgoingRequest | null = nextRequest(stream.index, 0);
+    let dueUs = stream.firstDueUs;
+    let failures = 0;
+    for (let ordinal = 0; ; ordinal++) {
+      const inCohort = this.#inWindow(dueUs);
+      if (inCohort) this.#cohortOpen += 1;
+      if (clock.nowUs() < dueUs) await clock.sleepUntil(dueUs, this.#over.signal);
+      if (this.#over.signal.aborted) return;
+      const request: OutgoingRequest = prepared ?? nextRequest(stream.index, ordinal);
+      prepared = null;
+      const exchanging = this.#exchange(stream, request);
+      idle.push(() => {
+        prepared = nextRequest(stream.index, ordinal + 1);
+      });
+      const exchanged = await exchanging;
+      this.#options.onFinished({ ...exchanged, stream: stream.index, ordinal, request, dueUs });
+      if (inCohort) this.#cohortOpen -= 1;
+      this.#endIfCohortDone();
+      if (this.#over.signal.aborted) return;
+      const { ending, retryAfterMs } = exchanged.answer;
+      failures = isFailure(ending.outcome) ? failures + 1 : 0;
+      if (failures >= failuresToGiveUp) return this.#giveUp();
+      dueUs = failures === 0 ? exchanged.freeUs : this.#pauseFrom(exchanged.freeUs, pauseMs(failures, retryAfterMs));
+    }
+  }
+
+  async #exchange(stream: LoadStream, request: OutgoingRequest): Promise<Exchanged> {
+    const { clock, idle, deadlines, newReader, onFlight } = this.#options;
+    const { connection } = stream;
+    const exchange = new Exchange({ connection, request, reader: newReader(), clock, idle, deadlines, onFlight });
+    this.#inFlight.add(exchange);
+    const exchanged = await exchange.done;
+    this.#inFlight.delete(exchange);
+    return exchanged;
+  }
+
+  #inWindow(dueUs: number): boolean {
+    const { windowStartsUs, windowEndsUs } = this.#options.schedule;
+    return dueUs >= windowStartsUs && dueUs < windowEndsUs;
+  }
+
+  /** The end of the pause; what of it lies in the window is counted. */
+  #pauseFrom(freeUs: number, ms: number): number {
+    const { windowStartsUs, windowEndsUs } = this.#options.schedule;
+    const dueUs = freeUs + Math.round(ms * 1000);
+    this.#pausedUs += Math.max(0, Math.min(dueUs, windowEndsUs) - Math.max(freeUs, windowStartsUs));
+    return dueUs;
+  }
+
+  #giveUp(): void {
+    this.#gaveUp += 1;
+    this.#endIfCohortDone();
+  }
+
+  #endIfCohortDone(): void {
+    const { clock, schedule } = this.#options;
+    if (this.#cohortOpen === 0 && clock.nowUs() >= schedule.windowEndsUs) this.#end(cancelled);
+  }
+
+  #end(ending: Ending): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    for (const exchange of this.#inFlight) exchange.cut(ending);
+  }
+}

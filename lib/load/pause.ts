@@ -1,0 +1,16 @@
+/** Failures in a row, without a success between, after which a stream gives up. */
+export const failuresToGiveUp = 20;
+
+const firstPauseMs = 500;
+const longestPauseMs = 8000;
+/** A server may ask for longer, but not for longer than anyone would wait. */
+const longestRetryAfterMs = 300_000;
+
+/**
+ * How long a stream waits after its `failures`-th failure in a row (1 for the first): what `retry-after` asked for,
+ * else half a second, doubling to eight.
+ */
+export function pauseMs(failures: number, retryAfterMs: number | null): number {
+  if (retryAfterMs !== null) return Math.min(retryAfterMs, longestRetryAfterMs);
+  return Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 30), longestPauseMs);
+}

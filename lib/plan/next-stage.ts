@@ -1,0 +1,99 @@
+import type { Ended } from './ended.ts';
+import type { Plan } from './plan.ts';
+import { endOfProbe } from './probe-end.ts';
+import type { Cell, StageDesign } from './stage.ts';
+import { type ExpectedLatency, scaleLatency, stageTimes } from './stage-times.ts';
+import type { Verdict } from './verdict.ts';
+import { workersFor } from './workers.ts';
+
+/** What a sweep does next. */
+export type Move =
+  | { readonly kind: 'stage'; readonly design: StageDesign }
+  | { readonly kind: 'end'; readonly ended: Ended };
+
+/** Requests of the probe, one after another. */
+export const probeRequests = 3;
+
+/** Above this share of failed requests a sweep ends: pressing harder would only measure errors. */
+const errorShareToEnd = 0.5;
+
+/** The next stage, or the end: a pure function of the plan and the verdicts of all stages so far, in order. */
+export function nextMove(plan: Plan, verdicts: readonly Verdict[]): Move {
+  const [probe, ...stages] = verdicts;
+  if (!probe) return { kind: 'stage', design: probeStage(plan) };
+  const failed = endOfProbe(probe);
+  if (failed) return { kind: 'end', ended: failed };
+  const { levels, driftCheck } = plan.spec.load;
+  const last = stages.at(-1);
+  const stopped = last ? endAfter(last, stages) : null;
+  if (stopped) return { kind: 'end', ended: stopped };
+  const runsOf = (of: number) => stages.filter((stage) => stage.level === of).length;
+  if (last && allLost(last) && runsOf(last.level) === 1)
+    return { kind: 'stage', design: levelStage(plan, verdicts, last.level, 'load') };
+  const done = new Set(stages.map(({ level }) => level));
+  const level = levels.find((candidate) => !done.has(candidate));
+  if (level !== undefined) return { kind: 'stage', design: levelStage(plan, verdicts, level, 'load') };
+  const [first] = levels;
+  if (first !== undefined && driftCheck && levels.length > 1 && last?.level !== first) {
+    return { kind: 'stage', design: levelStage(plan, verdicts, first, 'drift') };
+  }
+  return { kind: 'end', ended: { reason: 'done', detail: null } };
+}
+
+/** All of a stage's workers were lost: the level has not been measured at all. */
+function allLost({ requests, reasons }: Verdict): boolean {
+  return requests === 0 && reasons.includes('streams_missing');
+}
+
+function endAfter(last: Verdict, stages: readonly Verdict[]): Ended | null {
+  if (last.errorShare !== null && last.errorShare > errorShareToEnd) {
+    const share = Math.round(last.errorShare * 100);
+    return { reason: 'error_rate', detail: `${share} % of the requests at level ${last.level} failed.` };
+  }
+  const voided = stages.filter(({ level, state }) => level === last.level && state === 'void').length;
+  if (last.state === 'void' && voided >= 2) {
+    return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
+  }
+  return null;
+}
+
+function cellOf({ spec }: Plan): Cell {
+  return { inputTokens: spec.workload.inputTokens, outputTokens: spec.workload.outputTokens };
+}
+
+/** The window of the probe is the time that its requests may take at most. */
+function probeStage(plan: Plan): StageDesign {
+  const { connect, total } = plan.spec.deadlines;
+  return {
+    stage: 0,
+    kind: 'probe',
+    level: 1,
+    repeat: 0,
+    cell: cellOf(plan),
+    warmUpMs: 0,
+    windowMs: (probeRequests + 1) * (connect + total),
+    drainMs: 0,
+    rampMs: 0,
+    workers: 1,
+  };
+}
+
+function levelStage(plan: Plan, verdicts: readonly Verdict[], level: number, kind: 'load' | 'drift'): StageDesign {
+  return {
+    stage: verdicts.length,
+    kind,
+    level,
+    repeat: verdicts.filter((verdict, index) => index > 0 && verdict.level === level).length,
+    cell: cellOf(plan),
+    ...stageTimes(plan.spec, level, expectedLatency(verdicts, level)),
+    workers: workersFor(level, plan.spec.fleet, plan.capacity),
+  };
+}
+
+/** From the last valid stage, else from the probe. */
+function expectedLatency(verdicts: readonly Verdict[], level: number): ExpectedLatency {
+  const seen = verdicts.findLast(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
+  const p50Ms = seen?.p50LatencyMs ?? 1000;
+  const p95Ms = seen?.p95LatencyMs ?? Math.max(p50Ms, ...(seen?.probe?.latenciesMs ?? []));
+  return scaleLatency({ level: seen?.level ?? 1, p50Ms, p95Ms }, level);
+}

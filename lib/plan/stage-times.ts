@@ -1,0 +1,42 @@
+import type { Spec } from '../spec/schema.ts';
+
+/** Latencies to expect at a level, in milliseconds. */
+export interface ExpectedLatency {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
+export interface StageTimes {
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  readonly drainMs: number;
+  readonly rampMs: number;
+}
+
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, Math.round(value)));
+
+/**
+ * Times of a stage. `auto`: warm-up 2 × p̂95 in [5 s, 120 s]; window max(12 × p̂50, 120 × p̂50 ÷ level) in [30 s, 300 s];
+ * drain max(10 s, 3 × p̂95), at most the total deadline. Starts are spread over min(p̂50, half the warm-up).
+ */
+export function stageTimes(
+  spec: Pick<Spec, 'stage' | 'deadlines'>,
+  level: number,
+  expected: ExpectedLatency,
+): StageTimes {
+  const { warmUp, measure, drain } = spec.stage;
+  const warmUpMs = warmUp === 'auto' ? clamp(2 * expected.p95Ms, 5_000, 120_000) : warmUp;
+  const windowMs =
+    measure === 'auto'
+      ? clamp(Math.max(12 * expected.p50Ms, (120 * expected.p50Ms) / level), 30_000, 300_000)
+      : measure;
+  const drainMs =
+    drain === 'auto' ? Math.min(Math.max(10_000, Math.round(3 * expected.p95Ms)), spec.deadlines.total) : drain;
+  return { warmUpMs, windowMs, drainMs, rampMs: Math.round(Math.min(expected.p50Ms, warmUpMs / 2)) };
+}
+
+/** Latencies seen at one level, carried to another: × min(4, max(1, level ÷ the level seen)). */
+export function scaleLatency(seen: ExpectedLatency & { readonly level: number }, level: number): ExpectedLatency {
+  const factor = Math.min(4, Math.max(1, level / seen.level));
+  return { p50Ms: seen.p50Ms * factor, p95Ms: seen.p95Ms * factor };
+}

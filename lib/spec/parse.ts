@@ -1,0 +1,154 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Fault, formatPath, SpecError } from './fault.ts';
+import { type Spec, specSchema } from './schema.ts';
+
+/** A value that stands above the text, such as a command-line flag: a path and what it sets. */
+export interface Override {
+  readonly path: readonly [string, ...string[]];
+  readonly value: unknown;
+}
+
+const largestSpecBytes = 1024 * 1024;
+
+/**
+ * Parses a sweep from YAML or JSON (which is YAML), with overrides laid over it.
+ * @throws SpecError with every fault at once
+ */
+export function parseSpec(text: string, overrides: readonly Override[] = []): Spec {
+  const source = readDocument(text);
+  const value = overrides.reduce((whole, { path, value: set }) => withValueAt(whole, path, set), source.value);
+  return checkSpec(value, source.positionOf);
+}
+
+/**
+ * Checks a value that was parsed already.
+ * @throws SpecError with every fault at once
+ */
+export function checkSpec(value: unknown, positionOf: Source['positionOf'] = () => null): Spec {
+  const parsed = specSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new SpecError(parsed.error.issues.flatMap((issue) => faultsOf(issue, positionOf)));
+}
+
+interface Source {
+  readonly value: unknown;
+  positionOf(path: readonly PropertyKey[]): Fault['position'];
+}
+
+function readDocument(text: string): Source {
+  if (text.length > largestSpecBytes)
+    throw new SpecError([{ path: '', message: 'the spec is larger than 1 MiB', position: null }]);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  if (document.errors.length > 0) {
+    throw new SpecError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { path: '', message: `this is no YAML: ${error.message}`, position: { line, column: col } };
+      }),
+    );
+  }
+  return { value: toPlainValue(document), positionOf: (path) => positionIn(document.contents, path, lines) };
+}
+
+function toPlainValue(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch (cause) {
+    const message = `this YAML can't be unfolded: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new SpecError([{ path: '', message, position: null }]);
+  }
+}
+
+/** Position of the node at a path, of the key where the last part is one; of the deepest parent that is there. */
+function positionIn(root: ParsedNode | null, path: readonly PropertyKey[], lines: LineCounter): Fault['position'] {
+  let node: unknown = root;
+  let offset: number | null = null;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (!pair) break;
+      offset = isNode(pair.key) ? (pair.key.range?.[0] ?? null) : null;
+      node = pair.value;
+    } else {
+      const item: unknown =
+        isNode(node) && 'items' in node && Array.isArray(node.items) ? node.items[Number(part)] : undefined;
+      if (!isNode(item)) break;
+      offset = item.range?.[0] ?? null;
+      node = item;
+    }
+  }
+  if (offset === null) return null;
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+function withValueAt(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const parent = typeof whole === 'object' && whole !== null && !Array.isArray(whole) ? whole : {};
+  return { ...parent, [key]: withValueAt(Reflect.get(parent, key), rest, value) };
+}
+
+function faultsOf(issue: z.core.$ZodIssue, positionOf: Source['positionOf']): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { path: formatPath(path), message: unknownKeyMessage(key, issue.path), position: positionOf(path) };
+    });
+  }
+  return [{ path: formatPath(issue.path), message: messageOf(issue), position: positionOf(issue.path) }];
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  if (issue.input === undefined) return 'is missing';
+  const found = Array.isArray(issue.input) ? 'a list' : issue.input === null ? 'nothing' : describeValue(issue.input);
+  return issue.message.startsWith('must')
+    ? `${issue.message}, not ${found}`
+    : `must be ${typeNames[issue.expected] ?? issue.expected}, not ${found}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'a map of keys',
+  record: 'a map of keys',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'object') return 'a map of keys';
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `a ${typeof value}` : text;
+}
+
+function unknownKeyMessage(key: string, parent: readonly PropertyKey[]): string {
+  const known = keysAt(parent);
+  const nearest = known.length > 0 ? closest(key, known) : null;
+  if (nearest !== null && distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, nearest.length / 3)) {
+    return `is no key of a spec: did you mean ${nearest}?`;
+  }
+  return `is no key of a spec: here may stand ${known.join(', ')}`;
+}
+
+/** The keys that the schema knows under a path. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = specSchema;
+  for (const part of path) {
+    const inner = unwrapped(schema);
+    schema = inner instanceof z.ZodObject ? inner.shape[String(part)] : undefined;
+  }
+  const inner = unwrapped(schema);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) {
+    return unwrapped(schema.unwrap());
+  }
+  return schema;
+}

@@ -1,0 +1,186 @@
+import type { Ending } from '../timing/outcome.ts';
+import type { Answer } from './answer.ts';
+import { type AnswerBody, answerBody } from './answer-body.ts';
+import { endingOf } from './answer-ending.ts';
+import type { AnswerHeaders } from './answer-headers.ts';
+import { answerOf } from './answer-of.ts';
+import { AnswerTally, type Place } from './answer-tally.ts';
+import type { Dialect } from './dialect.ts';
+import { foreignText } from './foreign-text.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+export interface AnswerReaderOptions {
+  readonly dialect: Dialect;
+  readonly streamAsked: boolean;
+  /** Wall time in milliseconds since the epoch, for a `retry-after` that is a date. */
+  nowEpochMs(): number;
+  /** Takes the resolved secret out of foreign text, before that is cleaned and cut. */
+  scrub?(text: string): string;
+}
+
+/**
+ * From what a connection tells to an `Answer`. Callbacks of the transport only store; `parse` reads what is stored,
+ * whenever the loop has time, by the stamps under which it came.
+ */
+export interface AnswerReader {
+  headers(atUs: number, status: number, headers: AnswerHeaders): void;
+  /** A chunk that is `coalesced` belongs to the read of the chunk before and shares its stamp. */
+  chunk(atUs: number, bytes: Uint8Array, coalesced: boolean): void;
+  parse(): void;
+  /** The body ended cleanly. */
+  ended(atUs: number): void;
+  /** The transport failed; `ending` holds unless the answer was complete. */
+  failed(atUs: number, ending: Ending): void;
+  /** We end it, by a deadline or a stop; `ending` holds unless the answer was complete. */
+  cut(ending: Ending): void;
+  /** The answer is over, whatever the connection does; as of the last `parse`. */
+  readonly terminal: boolean;
+  readonly firstTokenSeen: boolean;
+  /** A stream was asked for, and nothing that has come says that there is none. */
+  readonly streamExpected: boolean;
+  readonly lastByteUs: number | null;
+  /** Terminal event, else clean end of the body. */
+  readonly endUs: number | null;
+  /** Everything that the answer turned out to be; nothing told afterwards changes it. */
+  result(): Answer;
+}
+
+/** More unread bytes than this are read at once: memory goes before the stamps of other requests. */
+const mostUnreadBytes = 8 * 1024 * 1024;
+
+interface Chunk extends Place {
+  readonly bytes: Uint8Array;
+}
+
+export function answerReader(options: AnswerReaderOptions): AnswerReader {
+  return new Reader(options);
+}
+
+class Reader implements AnswerReader {
+  readonly #options: AnswerReaderOptions;
+  readonly #tally = new AnswerTally();
+  #head: { readonly atUs: number; readonly status: number; readonly headers: AnswerHeaders } | null = null;
+  #body: AnswerBody | null = null;
+  #retryAfterMs: number | null = null;
+  #unread: Chunk[] = [];
+  #unreadBytes = 0;
+  #read = -1;
+  #lastByteUs: number | null = null;
+  #endedUs: number | null = null;
+  #broken: Ending | null = null;
+  #answer: Answer | null = null;
+
+  constructor(options: AnswerReaderOptions) {
+    this.#options = options;
+  }
+
+  headers(atUs: number, status: number, headers: AnswerHeaders): void {
+    const { dialect, streamAsked, nowEpochMs } = this.#options;
+    const asked = streamAsked ? 'stream' : 'whole';
+    this.#head = { atUs, status, headers };
+    this.#body = answerBody({ dialect, tally: this.#tally, asked, status, headers });
+    this.#retryAfterMs = retryAfterMs(headers, nowEpochMs());
+  }
+
+  chunk(atUs: number, bytes: Uint8Array, coalesced: boolean): void {
+    if (!coalesced || this.#lastByteUs === null) {
+      this.#read += 1;
+      this.#lastByteUs = atUs;
+    }
+    if (this.#tally.terminal || this.#over) return;
+    this.#unread.push({ atUs: this.#lastByteUs, read: this.#read, bytes });
+    this.#unreadBytes += bytes.length;
+    if (this.#unreadBytes > mostUnreadBytes) this.parse();
+  }
+
+  parse(): void {
+    if (this.#unread.length === 0) return;
+    const chunks = this.#unread;
+    this.#unread = [];
+    this.#unreadBytes = 0;
+    for (const chunk of chunks) this.#body?.push(chunk.bytes, chunk);
+  }
+
+  ended(atUs: number): void {
+    if (!this.#over) this.#endedUs = atUs;
+  }
+
+  failed(_atUs: number, ending: Ending): void {
+    if (!this.#over) this.#broken = ending;
+  }
+
+  cut(ending: Ending): void {
+    if (!this.#over) this.#broken = ending;
+  }
+
+  get #over(): boolean {
+    return this.#answer !== null || this.#endedUs !== null || this.#broken !== null;
+  }
+
+  get terminal(): boolean {
+    return this.#tally.terminal;
+  }
+
+  get firstTokenSeen(): boolean {
+    return this.#tally.tokens.atUs.length > 0;
+  }
+
+  get streamExpected(): boolean {
+    const kind = this.#body?.kind ?? null;
+    return this.#options.streamAsked && (kind === null || kind === 'stream');
+  }
+
+  get lastByteUs(): number | null {
+    return this.#lastByteUs;
+  }
+
+  get endUs(): number | null {
+    return this.#over ? this.result().endUs : this.#tally.terminalUs;
+  }
+
+  result(): Answer {
+    this.#answer ??= this.#conclude();
+    return this.#answer;
+  }
+
+  #conclude(): Answer {
+    this.parse();
+    const body = this.#body;
+    const tally = this.#tally;
+    body?.end();
+    if (body?.kind === 'whole' && !body.tooLong) tally.whole(this.#options.dialect.readWhole(body.text()));
+    return answerOf({
+      ending: this.#ending(),
+      httpStatus: this.#head?.status ?? null,
+      headersUs: this.#head?.atUs ?? null,
+      endUs: tally.terminalUs ?? this.#endedUs ?? (tally.wholeRead ? this.#lastByteUs : null),
+      retryAfterMs: this.#retryAfterMs,
+      body,
+      tally,
+      words: (text) => this.#words(text),
+    });
+  }
+
+  #ending(): Ending {
+    const never: Ending = { outcome: 'unknown', detail: null, message: 'the connection ended without an answer' };
+    const broken = this.#broken ?? (this.#endedUs === null ? never : null);
+    if (this.#head === null || this.#body === null) return broken ?? never;
+    return endingOf({
+      status: this.#head.status,
+      headers: this.#head.headers,
+      body: this.#body,
+      tally: this.#tally,
+      broken,
+      words: (text) => this.#words(text),
+      scrub: (text) => this.#scrub(text),
+    });
+  }
+
+  #scrub(text: string): string {
+    return this.#options.scrub?.(text) ?? text;
+  }
+
+  #words(text: string): string {
+    return foreignText(this.#scrub(text));
+  }
+}

@@ -1,0 +1,105 @@
+import type { Signal, TokenKind, Usage } from './dialect.ts';
+import { tokenTimes } from './token-times.ts';
+import { laterUsage, noUsage } from './usage.ts';
+
+export type ErrorSignal = Extract<Signal, { kind: 'error' }>;
+
+/** Where an event stands: its stamp and the ordinal of the read that brought it. */
+export interface Place {
+  readonly atUs: number;
+  readonly read: number;
+}
+
+/** What the signals of one answer add up to. Text in it is foreign and of any length. */
+export class AnswerTally {
+  readonly tokens = tokenTimes();
+  usage: Usage = noUsage;
+  /** The first error; it ends the answer. */
+  error: ErrorSignal | null = null;
+  done = false;
+  /** Stamp of the event that ended the answer. */
+  terminalUs: number | null = null;
+  finishReason: string | null = null;
+  /** An event of nothing but usage came after the last token: the answer was complete. */
+  usageEndsIt = false;
+  firstEventUs: number | null = null;
+  events = 0;
+  coalescedEvents = 0;
+  malformedEvents = 0;
+  endpointId: string | null = null;
+  model: string | null = null;
+  modelChanged = false;
+  /** A whole answer was there and could be read. */
+  wholeRead = false;
+  wholeReasoning = false;
+  #lastRead = -1;
+
+  get terminal(): boolean {
+    return this.terminalUs !== null;
+  }
+
+  /** One event of a stream. The caller sees to it that none follows the terminal one. */
+  event(signals: readonly Signal[], place: Place): void {
+    this.#count(place);
+    const { kinds, usage, malformed } = this.#take(signals);
+    if (malformed) this.malformedEvents += 1;
+    else this.firstEventUs ??= place.atUs;
+    if (kinds.length > 0) {
+      this.usageEndsIt = false;
+      this.tokens.add({
+        atUs: place.atUs,
+        read: place.read,
+        kinds,
+        outputTokens: usage?.outputTokens ?? null,
+        reasoningTokens: usage?.reasoningTokens ?? null,
+      });
+    }
+    if (this.done || this.error !== null) this.terminalUs = place.atUs;
+  }
+
+  /** An event that was dropped unread. */
+  dropped(place: Place): void {
+    this.#count(place);
+    this.malformedEvents += 1;
+  }
+
+  /** A whole answer, in which no token has a time. */
+  whole(signals: readonly Signal[]): void {
+    const { kinds, malformed } = this.#take(signals);
+    this.wholeRead = !malformed;
+    this.wholeReasoning = kinds.includes('reasoning');
+  }
+
+  #count({ read }: Place): void {
+    this.events += 1;
+    if (read === this.#lastRead) this.coalescedEvents += 1;
+    this.#lastRead = read;
+  }
+
+  #take(signals: readonly Signal[]): { kinds: readonly TokenKind[]; usage: Usage | null; malformed: boolean } {
+    const kinds: TokenKind[] = [];
+    let usage: Usage | null = null;
+    let malformed = false;
+    for (const signal of signals) {
+      if (signal.kind === 'token') kinds.push(signal.of);
+      else if (signal.kind === 'malformed') malformed = true;
+      else if (signal.kind === 'usage') {
+        usage = usage === null ? signal.usage : laterUsage(usage, signal.usage);
+        this.usageEndsIt ||= signal.alone && signal.usage.outputTokens !== null;
+      } else this.#takeWord(signal);
+    }
+    if (usage !== null) this.usage = laterUsage(this.usage, usage);
+    return { kinds, usage, malformed };
+  }
+
+  #takeWord(signal: Exclude<Signal, { kind: 'token' | 'usage' | 'malformed' }>): void {
+    if (signal.kind === 'done') this.done = true;
+    else if (signal.kind === 'finish') this.finishReason = signal.reason;
+    else if (signal.kind === 'error') this.error ??= signal;
+    else {
+      this.endpointId ??= signal.id;
+      if (this.model !== null && signal.model !== null && signal.model !== this.model) this.modelChanged = true;
+      this.model ??= signal.model;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { Client, type Dispatcher } from 'undici';
+import type { Clock } from '../timing/clock.ts';
+import type { Tick } from '../timing/tick.ts';
+import { type OpenedSocket, openSocket } from './connector.ts';
+import type { AnswerListener, Connection, SocketFacts, Target } from './target.ts';
+import { transportEnding } from './transport-ending.ts';
+
+export interface HttpTargetOptions {
+  /** The whole address that requests are posted to. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly tick: Tick;
+}
+
+/** A socket without a request is kept this long, unless the server says less. */
+const keepAliveMs = 600_000;
+
+/**
+ * The endpoint over HTTP/1.1: one undici client, hence one socket, per connection; no pipelining, no retries, no
+ * redirects, no timeouts of undici's own (deadlines are the load's, by the clock).
+ */
+export function httpTarget(options: HttpTargetOptions): Target {
+  const connections = new Set<Connection>();
+  let opened = 0;
+  const target: Target = {
+    connect() {
+      const connection = httpConnection(options, () => {
+        opened += 1;
+      });
+      connections.add(connection);
+      return connection;
+    },
+    socketsOpened: () => opened,
+    async close() {
+      await Promise.all([...connections].map((connection) => connection.close()));
+      connections.clear();
+    },
+  };
+  return target;
+}
+
+function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () => void): Connection {
+  const origin = new URL(url);
+  const path = origin.pathname + origin.search;
+  const closing = new AbortController();
+  let ahead: OpenedSocket | null = null;
+  let current: SocketFacts | null = null;
+
+  const open = async () => {
+    const socket = await openSocket({ origin, clock }, closing.signal);
+    onOpened();
+    return socket;
+  };
+  const client = new Client(origin.origin, {
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    maxResponseSize: -1,
+    connect: (_, callback) => {
+      const ready = ahead;
+      ahead = null;
+      const socket = ready && !ready.socket.destroyed ? Promise.resolve(ready) : open();
+      socket.then(
+        (socketOpened) => {
+          current = { ...socketOpened, reused: false };
+          callback(null, socketOpened.socket);
+        },
+        (error: Error) => callback(error, null),
+      );
+    },
+  });
+
+  return {
+    async open() {
+      ahead ??= await open().catch(() => null);
+    },
+    send(request, listener) {
+      const exchange = new Exchange(clock, tick, listener, () => {
+        const facts = current;
+        if (facts) current = { ...facts, reused: true };
+        return facts;
+      });
+      client.dispatch({ method: 'POST', path, headers: request.headers, body: request.body }, exchange);
+      return () => exchange.abort();
+    },
+    async close() {
+      closing.abort();
+      ahead?.socket.destroy();
+      await client.destroy();
+    },
+  };
+}
+
+/** One request and its answer on undici's callbacks: stamps first, then hands on. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #clock: Clock;
+  readonly #tick: Tick;
+  readonly #listener: AnswerListener;
+  readonly #socket: () => SocketFacts | null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #aborted = false;
+  #facts: SocketFacts | null = null;
+  #headersSeen = false;
+  #turn = -1;
+  #turnUs = 0;
+
+  constructor(clock: Clock, tick: Tick, listener: AnswerListener, socket: () => SocketFacts | null) {
+    this.#clock = clock;
+    this.#tick = tick;
+    this.#listener = listener;
+    this.#socket = socket;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    const atUs = this.#clock.nowUs();
+    const turn = this.#tick.current();
+    const coalesced = turn === this.#turn;
+    if (!coalesced) {
+      this.#turnUs = atUs;
+      this.#turn = turn;
+    }
+    if (!this.#aborted) this.#listener.chunk(this.#turnUs, chunk, coalesced);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const atUs = this.#clock.nowUs();
+    this.#controller = controller;
+    if (this.#aborted) {
+      controller.abort(new Error('aborted'));
+      return;
+    }
+    this.#facts = this.#socket();
+    if (this.#facts) this.#listener.sent(atUs, this.#facts);
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    const atUs = this.#clock.nowUs();
+    if (status < 200 || this.#aborted) return;
+    this.#headersSeen = true;
+    this.#listener.headers(atUs, status, headers);
+  }
+
+  onResponseEnd(): void {
+    const atUs = this.#clock.nowUs();
+    if (!this.#aborted) this.#listener.ended(atUs);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    const atUs = this.#clock.nowUs();
+    if (this.#aborted) return;
+    this.#listener.failed(atUs, transportEnding(error, { facts: this.#facts, headersSeen: this.#headersSeen }));
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort(new Error('aborted'));
+  }
+}

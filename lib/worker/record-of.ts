@@ -1,0 +1,103 @@
+import type { FinishedRequest } from '../load/closed-loop.ts';
+import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
+import type { Phase, RequestRecord } from '../record/request-record.ts';
+import { windowTokensBySlice } from '../record/window-tokens.ts';
+
+export interface RecordContext {
+  readonly worker: number;
+  readonly schedule: MonotonicSchedule;
+  readonly askedInputTokens: number;
+  readonly askedOutputTokens: number;
+  /** Takes the resolved secret out of foreign text. */
+  readonly scrub: (text: string) => string;
+}
+
+/** Where a due time lies in a stage. */
+export function phaseOf(dueUs: number, { windowStartsUs, windowEndsUs }: MonotonicSchedule): Phase {
+  if (dueUs < windowStartsUs) return 'warm_up';
+  return dueUs < windowEndsUs ? 'cohort' : 'after';
+}
+
+/** The record of a finished request: stamps moved to the stage's start, foreign text scrubbed. */
+export function recordOf(finished: FinishedRequest, context: RecordContext): RequestRecord {
+  const { answer, socket } = finished;
+  const { schedule } = context;
+  const scrubbed = (text: string | null) => (text === null ? null : context.scrub(text));
+  const sinceStart = (us: number | null) => (us === null ? null : us - schedule.startsUs);
+  const bySlice = tokensInWindow(finished, schedule);
+  return {
+    requestId: finished.request.id,
+    endpointId: scrubbed(answer.endpointId),
+    worker: context.worker,
+    stream: finished.stream,
+    ordinal: finished.ordinal,
+    phase: phaseOf(finished.dueUs, schedule),
+    outcome: answer.ending.outcome,
+    outcomeDetail: scrubbed(answer.ending.detail),
+    message: scrubbed(answer.ending.message),
+    httpStatus: answer.httpStatus,
+    retryAfterMs: answer.retryAfterMs,
+    finishReason: scrubbed(answer.finishReason),
+    model: scrubbed(answer.model),
+    modelChanged: answer.modelChanged,
+    askedInputTokens: context.askedInputTokens,
+    askedOutputTokens: context.askedOutputTokens,
+    inputTokens: answer.usage.inputTokens,
+    cachedInputTokens: answer.usage.cachedInputTokens,
+    outputTokens: answer.usage.outputTokens,
+    reasoningTokens: answer.usage.reasoningTokens,
+    streamedTokens: answer.streamedTokens,
+    tokenSource: answer.usage.outputTokens === null ? null : 'usage',
+    tokensInFirstEvent: answer.tokensInFirstEvent,
+    tokenEvents: answer.tokenEventUs.length,
+    tokenReads: answer.tokenReads,
+    events: answer.events,
+    coalescedEvents: answer.coalescedEvents,
+    malformedEvents: answer.malformedEvents,
+    unterminated: answer.unterminated,
+    streamed: answer.streamed,
+    buffered: answer.buffered,
+    dueUs: finished.dueUs - schedule.startsUs,
+    sentUs: sinceStart(finished.sentUs),
+    headersUs: sinceStart(answer.headersUs),
+    firstEventUs: sinceStart(answer.firstEventUs),
+    firstTokenUs: sinceStart(answer.firstTokenUs),
+    firstVisibleTokenUs: sinceStart(answer.firstVisibleTokenUs),
+    lastTokenUs: sinceStart(answer.lastTokenUs),
+    endUs: sinceStart(answer.endUs),
+    settledUs: sinceStart(finished.settledUs),
+    tokenGapsUs: gapsOf(answer.tokenEventUs),
+    windowTokens: bySlice === null ? null : bySlice.reduce((sum, tokens) => sum + tokens, 0),
+    windowTokensBySlice: bySlice,
+    socketReused: socket?.reused ?? null,
+    coldConnection: socket !== null && !socket.reused && phaseOf(socket.openedUs, schedule) === 'cohort',
+    tcpMs: socket?.tcpMs ?? null,
+    tlsMs: socket?.tlsMs ?? null,
+    protocol: socket?.protocol ?? null,
+    remoteAddress: socket?.remoteAddress ?? null,
+  };
+}
+
+/** Of an answer that was not streamed all tokens arrive at its end. */
+function tokensInWindow(
+  { answer }: FinishedRequest,
+  { windowStartsUs, windowEndsUs }: MonotonicSchedule,
+): number[] | null {
+  if (answer.streamedTokens === null) return null;
+  const atEnd = answer.endUs === null ? [] : [answer.endUs];
+  const byEvents = answer.streamed && answer.tokenEventUs.length > 0;
+  return windowTokensBySlice(
+    {
+      tokens: answer.streamedTokens,
+      eventUs: byEvents ? answer.tokenEventUs : atEnd,
+      cumulative: byEvents ? answer.cumulativeTokens : null,
+    },
+    { startsUs: windowStartsUs, endsUs: windowEndsUs },
+  );
+}
+
+function gapsOf(eventUs: readonly number[]): number[] {
+  const gaps = new Array<number>(Math.max(0, eventUs.length - 1));
+  for (let i = 1; i < eventUs.length; i++) gaps[i - 1] = (eventUs[i] ?? 0) - (eventUs[i - 1] ?? 0);
+  return gaps;
+}

@@ -1,0 +1,73 @@
+import { inFlightGauge } from '../load/in-flight-gauge.ts';
+import { monotonicSchedule } from '../load/monotonic-schedule.ts';
+import type { Assignment } from '../plan/assignment.ts';
+import { shareOf } from '../plan/share.ts';
+import { emptyGapHistogram } from '../record/gap-histogram.ts';
+import type { Receipt, ReceiptState } from '../record/receipt.ts';
+import { slicesPerWindow } from '../record/request-record.ts';
+import { receiptKey } from '../store/key-layout.ts';
+import { anchorOf } from '../timing/clock.ts';
+import { claim } from './claim.ts';
+import { watchControl } from './control.ts';
+import { holdStage } from './hold-stage.ts';
+import type { WorkerPorts } from './ports.ts';
+import { newTally } from './tally.ts';
+
+/** How an invocation ended: with a receipt of its own, or leaving because the assignment is another's. */
+export type AssignmentEnd = ReceiptState | 'not_ours';
+
+type Held = Pick<Receipt, 'state' | 'failure'>;
+
+/**
+ * Claims an assignment, carries it out, and leaves a receipt as the very last thing, whatever happens before.
+ * @throws StoreError when not even the claim or the receipt can be stored
+ */
+export async function runAssignment(assignment: Assignment, ports: WorkerPorts): Promise<AssignmentEnd> {
+  const { store, clock, machine } = ports;
+  const { sweepId, stage, worker, tempo } = assignment;
+  const nonce = ports.newNonce();
+  if (!(await claim(store, assignment, nonce))) return 'not_ours';
+  const start = anchorOf(clock);
+  const schedule = monotonicSchedule(stage, start);
+  const tally = newTally(inFlightGauge(schedule.windowStartsUs, schedule.windowEndsUs, slicesPerWindow));
+  const control = watchControl(ports, { sweepId, everyMs: tempo.controlPollMs });
+  const held = await holdStage({ assignment, ports, schedule, tally, stop: control.stop }).then(
+    (state): Held => ({ state, failure: tally.recorded.failure }),
+    (error: unknown): Held => ({ state: 'failed', failure: error instanceof Error ? error.message : String(error) }),
+  );
+  control.close();
+  const end = anchorOf(clock);
+  const bySlice = tally.gauge.secondsBySlice();
+  const receipt: Receipt = {
+    schema: 'paretoken.receipt.v1',
+    sweepId,
+    stage: stage.stage,
+    worker,
+    nonce,
+    ...held,
+    streams: shareOf(stage.level, worker, stage.workers).count,
+    lateMs: tally.lateMs,
+    outcomes: tally.outcomes,
+    requests: tally.requests,
+    cohort: tally.cohort,
+    records: { parts: tally.recorded.parts, rows: tally.recorded.rows, lost: tally.recorded.lost },
+    inFlightSeconds: bySlice.reduce((sum, seconds) => sum + seconds, 0),
+    inFlightSecondsBySlice: bySlice,
+    pausedSeconds: tally.loop.pausedSeconds,
+    streamsGaveUp: tally.loop.streamsGaveUp,
+    socketsOpened: tally.socketsOpened,
+    controlUnreadable: control.unreadable,
+    interChunk: stage.kind === 'probe' ? emptyGapHistogram : tally.gaps.histogram(),
+    health: tally.health,
+    anchors: {
+      startEpochMs: start.epochMs,
+      startMonotonicUs: start.monotonicUs,
+      endEpochMs: end.epochMs,
+      endMonotonicUs: end.monotonicUs,
+    },
+    machine,
+    probe: tally.probe,
+  };
+  await store.put(receiptKey(sweepId, stage.stage, worker), JSON.stringify(receipt));
+  return held.state;
+}

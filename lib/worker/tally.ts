@@ -1,0 +1,58 @@
+import type { ClosedLoopResult } from '../load/closed-loop.ts';
+import type { InFlightGauge } from '../load/in-flight-gauge.ts';
+import type { ProbeFinding } from '../plan/probe-finding.ts';
+import { type GapCounter, gapCounter } from '../record/gap-histogram.ts';
+import type { ClientHealth } from '../record/receipt.ts';
+import type { RequestRecord } from '../record/request-record.ts';
+import type { Outcome } from '../timing/outcome.ts';
+import type { Recorded } from './recorder.ts';
+
+/** What a worker has counted so far; everything that its receipt will say about the load. */
+export interface Tally {
+  readonly gauge: InFlightGauge;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly requests: number;
+  readonly cohort: number;
+  readonly gaps: GapCounter;
+  lateMs: number;
+  socketsOpened: number;
+  loop: ClosedLoopResult;
+  recorded: Recorded;
+  health: ClientHealth;
+  probe: ProbeFinding | null;
+  /** Counts a finished request. */
+  add(record: RequestRecord): void;
+}
+
+/** An empty tally. Gaps are those between reads of the cohort's ok answers. */
+export function newTally(gauge: InFlightGauge): Tally {
+  const outcomes: Partial<Record<Outcome, number>> = {};
+  const gaps = gapCounter();
+  let requests = 0;
+  let cohort = 0;
+  return {
+    gauge,
+    outcomes,
+    gaps,
+    get requests() {
+      return requests;
+    },
+    get cohort() {
+      return cohort;
+    },
+    lateMs: 0,
+    socketsOpened: 0,
+    loop: { streamsGaveUp: 0, pausedSeconds: 0 },
+    recorded: { parts: 0, rows: 0, lost: 0, failure: null },
+    health: { eventLoopDelayMs: null, cpuShare: null, gcPauseMs: null },
+    probe: null,
+    add(record) {
+      requests += 1;
+      outcomes[record.outcome] = (outcomes[record.outcome] ?? 0) + 1;
+      if (record.phase !== 'cohort') return;
+      cohort += 1;
+      if (record.outcome !== 'ok' || record.buffered) return;
+      for (const gapUs of record.tokenGapsUs) if (gapUs > 0) gaps.add(gapUs);
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { describeFault, SpecError } from '../../lib/spec/fault.ts';
+import { type Override, parseSpec } from '../../lib/spec/parse.ts';
+
+const smallest = `target: {url: http://localhost:8000/v1}
+workload: {inputTokens: 100, outputTokens: 10}
+load: {levels: [1, 2]}
+`;
+
+function faultsOf(text: string, overrides: readonly Override[] = []): string[] {
+  try {
+    parseSpec(text, overrides);
+  } catch (error) {
+    if (error instanceof SpecError) return error.faults.map(describeFault);
+    throw error;
+  }
+  return [];
+}
+
+/** What a person changes in the smallest spec, and what they should be told. */
+const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[] = [
+  { why: 'a broken flow list', text: 'a: [1', says: [/^this is no YAML: .*\(line 1, column \d+\)$/] },
+  { why: 'a key given twice', text: `${smallest}name: a\nname: b\n`, says: [/^this is no YAML: .*unique.*\(line 5/] },
+  { why: 'an empty file', text: '', says: [/^target is missing$/, /^workload is missing$/, /^load is missing$/] },
+  { why: 'a list at the top', text: '- 1', says: [/must be a map of keys, not a list/] },
+  {
+    why: 'a misspelt key names the nearest',
+    text: smallest.replace('levels', 'level'),
+    says: [/^load\.levels is missing/, /^load\.level is no key of a spec: did you mean levels\? \(line 3, column 8\)$/],
+  },
+  {
+    why: 'a key that is like no other lists what may stand there',
+    text: `${smallest}zzzzzz: 1\n`,
+    says: [/^zzzzzz is no key of a spec: here may stand name, target, .*\(line 4, column 1\)$/],
+  },
+  {
+    why: 'two faults at once are both told',
+    text: smallest.replace('100', 'many').replace('[1, 2]', '[0]'),
+    says: [
+      /^workload\.inputTokens must be a whole number, not "many" \(line 2/,
+      /^load\.levels\[0\] must be at least 1 \(line 3, column 17\)$/,
+    ],
+  },
+  { why: 'no levels', text: smallest.replace('[1, 2]', '[]'), says: [/^load\.levels needs at least one level/] },
+  {
+    why: 'a level below the one before',
+    text: smallest.replace('[1, 2]', '[2, 1]'),
+    says: [/^load\.levels\[1\] must be above the level before it/],
+  },
+  {
+    why: 'half a request',
+    text: smallest.replace('[1, 2]', '[1.5]'),
+    says: [/^load\.levels\[0\] must be a whole number/],
+  },
+  {
+    why: 'one number instead of a list',
+    text: smallest.replace('[1, 2]', '4'),
+    says: [/^load\.levels must be a list, not 4/],
+  },
+  {
+    why: 'no scheme',
+    text: smallest.replace('http://localhost:8000/v1', 'localhost'),
+    says: [/^target\.url is not a URL/],
+  },
+  { why: 'another scheme', text: smallest.replace('http:', 'ftp:'), says: [/^target\.url must begin with http/] },
+  {
+    why: 'a time without a unit',
+    text: `${smallest}stage: {measure: 30}\n`,
+    says: [/^stage\.measure must be auto, or a duration such as 30s/],
+  },
+  {
+    why: 'no time at all',
+    text: `${smallest}deadlines: {total: 0s}\n`,
+    says: [/^deadlines\.total must be more than 0/],
+  },
+  { why: 'a bomb of aliases', text: bomb(), says: [/can't be unfolded/] },
+  {
+    why: 'a password in the URL',
+    text: smallest.replace('http://', 'http://me:hunter2@'),
+    says: [/^target\.url holds a user name or password: put it into an environment variable/],
+  },
+  {
+    why: 'a key in the query',
+    text: smallest.replace('/v1', '/v1?api_key=hunter2'),
+    says: [/^target\.url holds the credential parameter "api_key"/],
+  },
+  {
+    why: 'a bearer token among the headers',
+    text: smallest.replace('url:', 'headers: {Authorization: Bearer hunter2}, url:'),
+    says: [/^target\.headers\.Authorization looks like a credential/],
+  },
+  {
+    why: "AWS's own credentials",
+    text: smallest.replace('url:', 'auth: {env: AWS_SECRET_ACCESS_KEY}, url:'),
+    says: [/^target\.auth\.env names an AWS credential/],
+  },
+  {
+    why: 'a header that splits the request',
+    text: smallest.replace('url:', 'headers: {x-a: "b\\r\\nx-c: d"}, url:'),
+    says: [/^target\.headers\.x-a holds a control character/],
+  },
+];
+
+function bomb(): string {
+  const lines = ['a0: &a0 [x, x]'];
+  for (let i = 1; i < 12; i++)
+    lines.push(
+      `a${i}: &a${i} [${Array(10)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    );
+  return lines.join('\n');
+}
+
+describe('a spec with mistakes is refused, every fault with its path, what to do, and its place', () => {
+  for (const { why, text, says } of mistakes) {
+    test(why, () => {
+      const faults = faultsOf(text);
+      assert.equal(faults.length, says.length, faults.join('\n'));
+      says.forEach((pattern, index) => {
+        assert.match(faults[index] ?? '', pattern);
+      });
+      assert.ok(!faults.join('').includes('hunter2'), 'a credential is never repeated');
+    });
+  }
+});
+
+describe('a spec that is right', () => {
+  test('is filled with defaults, durations in milliseconds', () => {
+    const spec = parseSpec(`${smallest}stage: {measure: 1.5m}\n`);
+    assert.deepEqual(spec.stage, { warmUp: 'auto', measure: 90_000, drain: 'auto' });
+    assert.deepEqual(spec.deadlines, { connect: 10_000, firstToken: 60_000, idle: 30_000, total: 300_000 });
+    assert.deepEqual(spec.fleet, { streamsPerWorker: 32, maxWorkers: 1000 });
+  });
+  test('is the same as JSON', () => {
+    const spec = parseSpec(smallest);
+    assert.deepEqual(parseSpec(JSON.stringify({ ...spec, stage: {}, deadlines: {} })), spec);
+  });
+  test('is overridden by flags, which may add what the file lacks', () => {
+    const spec = parseSpec(smallest, [
+      { path: ['load', 'levels'], value: [8] },
+      { path: ['target', 'auth', 'env'], value: 'MY_KEY' },
+    ]);
+    assert.deepEqual(spec.load.levels, [8]);
+    assert.deepEqual(spec.target.auth, { env: 'MY_KEY', header: 'authorization' });
+  });
+  test('a flag that is wrong is told by the path that it sets', () => {
+    assert.match(
+      faultsOf(smallest, [{ path: ['load', 'levels'], value: ['x'] }])[0] ?? '',
+      /^load\.levels\[0\] must be a whole number, not "x"/,
+    );
+  });
+});
