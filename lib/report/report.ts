@@ -1,7 +1,7 @@
 import type { Curve } from '../curve/curve.ts';
 import type { Point } from '../curve/point.ts';
-import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Ended } from '../plan/ended.ts';
+import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Spec } from '../spec/schema.ts';
 
 /** Everything a report shows, `paretoken.report.v1`; documented with units in docs/report.md. */

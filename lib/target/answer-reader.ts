@@ -98,7 +98,14 @@ class Reader implements AnswerReader {
     const chunks = this.#unread;
     this.#unread = [];
     this.#unreadBytes = 0;
-    for (const chunk of chunks) this.#body?.push(chunk.bytes, chunk);
+    for (let from = 0; from < chunks.length; ) {
+      const first = chunks[from];
+      if (first === undefined) return;
+      let to = from + 1;
+      while (chunks[to]?.read === first.read) to += 1;
+      this.#body?.push(joined(chunks, { from, to }), first);
+      from = to;
+    }
   }
 
   ended(atUs: number): void {
@@ -183,4 +190,11 @@ class Reader implements AnswerReader {
   #words(text: string): string {
     return foreignText(this.#scrub(text));
   }
+}
+
+/** The bytes of one read: joined, they are decoded at once. */
+function joined(chunks: readonly Chunk[], { from, to }: { from: number; to: number }): Uint8Array {
+  const first = chunks[from];
+  if (first !== undefined && to === from + 1) return first.bytes;
+  return Buffer.concat(chunks.slice(from, to).map(({ bytes }) => bytes));
 }

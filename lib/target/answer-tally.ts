@@ -10,6 +10,13 @@ export interface Place {
   readonly read: number;
 }
 
+/** What the signals of one event say of that event. */
+interface Taken {
+  readonly kinds: readonly TokenKind[];
+  readonly usage: Usage | null;
+  readonly malformed: boolean;
+}
+
 /** What the signals of one answer add up to. Text in it is foreign and of any length. */
 export class AnswerTally {
   readonly tokens = tokenTimes();
@@ -33,6 +40,7 @@ export class AnswerTally {
   wholeRead = false;
   wholeReasoning = false;
   #lastRead = -1;
+  #last: (Taken & { readonly signals: readonly Signal[] }) | null = null;
 
   get terminal(): boolean {
     return this.terminalUs !== null;
@@ -41,7 +49,10 @@ export class AnswerTally {
   /** One event of a stream. The caller sees to it that none follows the terminal one. */
   event(signals: readonly Signal[], place: Place): void {
     this.#count(place);
-    const { kinds, usage, malformed } = this.#take(signals);
+    // A reader gives the same signals again for an event that repeats the one before: taking them twice changes nothing.
+    const taken = this.#last?.signals === signals ? this.#last : { signals, ...this.#take(signals) };
+    this.#last = taken;
+    const { kinds, usage, malformed } = taken;
     if (malformed) this.malformedEvents += 1;
     else this.firstEventUs ??= place.atUs;
     if (kinds.length > 0) {
@@ -76,7 +87,7 @@ export class AnswerTally {
     this.#lastRead = read;
   }
 
-  #take(signals: readonly Signal[]): { kinds: readonly TokenKind[]; usage: Usage | null; malformed: boolean } {
+  #take(signals: readonly Signal[]): Taken {
     const kinds: TokenKind[] = [];
     let usage: Usage | null = null;
     let malformed = false;

@@ -44,7 +44,8 @@ export function repeatedEventReader(dialect: Dialect): ReadEvent {
 function repeats({ type, before, after }: Learned, typeNow: string, data: string): boolean {
   const end = data.length - after.length;
   if (end <= before.length || typeNow !== type) return false;
-  return data.startsWith(before) && data.endsWith(after) && isPlain(data, before.length, end);
+  // Comparing whole strings is several times faster than startsWith and endsWith.
+  return data.slice(0, before.length) === before && data.slice(end) === after && isPlain(data, before.length, end);
 }
 
 /** No character ends the JSON string early, escapes, or is not allowed in one. */
@@ -73,7 +74,12 @@ function learn(
     const from = data.startsWith(' "', colon) ? colon + 2 : colon + 1;
     const end = data.indexOf('"', from);
     if (data.charCodeAt(from - 1) !== quote || end <= from || !isPlain(data, from, end)) continue;
-    return { type, before: data.slice(0, from), after: data.slice(end), signals };
+    return { type, before: flat(data.slice(0, from)), after: flat(data.slice(end)), signals };
   }
   return null;
+}
+
+/** A string of its own instead of a view of a larger one: compared faster, and the larger one can be freed. */
+function flat(text: string): string {
+  return Buffer.from(text).toString();
 }

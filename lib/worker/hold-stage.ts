@@ -74,18 +74,10 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
   const newRequest = requestSource({ assignment, dialect: openaiChat, secret: sink.secret });
   const onFlight = (change: 1 | -1, atUs: number) => tally.gauge.change(change, atUs);
   if (assignment.stage.kind === 'probe') {
-    const { onFinished } = sink;
+    const { onFinished, scrub } = sink;
     const { stop } = options;
-    const finding = await probe({
-      assignment,
-      ports,
-      target,
-      dialect: openaiChat,
-      newRequest,
-      onFlight,
-      onFinished,
-      stop,
-    });
+    const common = { assignment, ports, target, dialect: openaiChat, newRequest, onFlight, onFinished, stop, scrub };
+    const finding = await probe(common);
     tally.probe = scrubbedFinding(finding, sink.scrub);
     return 'done';
   }
@@ -101,7 +93,8 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     idle: ports.idle,
     stop: options.stop,
     nextRequest: (stream, ordinal) => newRequest({ stream, ordinal, words, usageInStream }),
-    newReader: () => answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: ports.clock.nowEpochMs }),
+    newReader: () =>
+      answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: ports.clock.nowEpochMs, scrub: sink.scrub }),
     onFlight,
     onFinished: sink.onFinished,
   });

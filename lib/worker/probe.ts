@@ -20,6 +20,8 @@ export interface ProbeOptions {
   newRequest(parts: RequestParts): OutgoingRequest;
   onFlight(change: 1 | -1, atUs: number): void;
   onFinished(finished: FinishedRequest): void;
+  /** Takes the resolved secret out of foreign text. */
+  scrub(text: string): string;
   /** Aborted: the request in flight is cancelled and no other is sent. */
   readonly stop: AbortSignal;
 }
@@ -57,14 +59,14 @@ export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
 }
 
 async function sendOne(
-  { ports, assignment, dialect, newRequest, onFlight, onFinished, stop }: ProbeOptions,
+  { ports, assignment, dialect, newRequest, onFlight, onFinished, stop, scrub }: ProbeOptions,
   connection: ReturnType<Target['connect']>,
   parts: RequestParts,
 ): Promise<Exchanged> {
   const request = newRequest(parts);
   const dueUs = ports.clock.nowUs();
   const { clock, idle } = ports;
-  const reader = answerReader({ dialect, streamAsked: true, nowEpochMs: clock.nowEpochMs });
+  const reader = answerReader({ dialect, streamAsked: true, nowEpochMs: clock.nowEpochMs, scrub });
   const { deadlines } = assignment;
   const exchange = new Exchange({ connection, request, reader, clock, idle, deadlines, onFlight });
   const cancel = () => exchange.cut({ outcome: 'cancelled', detail: null, message: null });

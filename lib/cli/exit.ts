@@ -1,0 +1,12 @@
+/** Exit codes that no report decides; those of a finished sweep are in report/summary. */
+export const exitRefused = 2;
+export const exitOwnFault = 70;
+export const exitStopped = 130;
+
+/** The command can't be carried out, for a reason the user can mend: printed without a stack. */
+export class RefusedError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RefusedError';
+  }
+}

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { SpecError } from '../spec/fault.ts';
+import { StoreError } from '../store/store.ts';
+import { SweepExistsError } from '../sweep/run-sweep.ts';
+import { demoCommand } from './demo-command.ts';
+import { exitOwnFault, exitRefused, RefusedError } from './exit.ts';
+import { initCommand } from './init-command.ts';
+import { mockCommand } from './mock-command.ts';
+import { packageVersion } from './package.ts';
+import { reportCommand } from './report-command.ts';
+import { runCommand } from './run-command.ts';
+import { schemaCommand } from './schema-command.ts';
+import { describeSpecError } from './spec-error-text.ts';
+
+/** Runs the command line and sets the exit code; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOfError(error);
+  }
+}
+
+function program(): Command {
+  const root = new Command('paretoken')
+    .description(
+      'Measures how an LLM endpoint trades latency for throughput, and says whether the numbers can be believed.',
+    )
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError('(paretoken --help shows the commands)')
+    .addHelpText('after', examples);
+  for (const command of [runCommand, demoCommand, initCommand, reportCommand, mockCommand, schemaCommand]) {
+    root.addCommand(command());
+  }
+  for (const command of [root, ...root.commands]) command.exitOverride();
+  return root;
+}
+
+const examples = `
+Examples:
+  $ paretoken demo                                   see a sweep against a mocked endpoint, nothing to set up
+  $ paretoken run --url http://127.0.0.1:8000/v1 --model my-model --levels 1,2,4,8
+  $ paretoken init > sweep.yaml && paretoken run sweep.yaml`;
+
+function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitRefused;
+  if (error instanceof SpecError) {
+    process.stderr.write(describeSpecError(error));
+    return exitRefused;
+  }
+  if (error instanceof RefusedError || error instanceof SweepExistsError || error instanceof StoreError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return error instanceof StoreError ? 4 : exitRefused;
+  }
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a fault of Paretoken's own. Please report it with what follows.\n${told}\n`);
+  return exitOwnFault;
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { storeAggregator } from '../aggregator/store-aggregator.ts';
+import { terminalTable } from '../report/terminal-table.ts';
+import { fileStore } from '../store/file-store.ts';
+import { reportKey, sweepsPrefix } from '../store/key-layout.ts';
+import type { Store } from '../store/store.ts';
+import { systemClock } from '../timing/clock.ts';
+import { RefusedError } from './exit.ts';
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('draw the report of a sweep again from what is stored, and print its table')
+    .argument('[dir]', 'results folder', 'results')
+    .argument('[id]', 'the sweep (default: the newest)')
+    .option('--json', 'print report.json instead of the table')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ paretoken report\n  $ paretoken report results 20261122T153001Z-demo --json | jq .curves',
+    )
+    .action(async (dir: string, id: string | undefined, { json }: { readonly json?: true }) => {
+      const store = fileStore(dir);
+      const sweepId = await findSweep(store, dir, id ?? null);
+      const report = await storeAggregator({ store, nowEpochMs: systemClock().nowEpochMs }).redraw(sweepId);
+      if (json) {
+        process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+        return;
+      }
+      const { stdout } = process;
+      const color = stdout.isTTY === true && stdout.hasColors();
+      const path = join(dir, reportKey(sweepId, 'report.html'));
+      stdout.write(`${terminalTable(report, { columns: stdout.columns ?? 120, color })}\n\nReport: ${path}\n`);
+    });
+}
+
+/** Ids begin with the time of their start, so the last in order is the newest. */
+async function findSweep(store: Store, dir: string, id: string | null): Promise<string> {
+  const keys = await store.list(sweepsPrefix);
+  const ids = [...new Set(keys.flatMap((key) => key.split('/')[1] ?? []))].sort();
+  const newest = ids.at(-1);
+  if (newest === undefined) throw new RefusedError(`there is no sweep in ${dir}: name the folder given to run --out`);
+  if (id === null) return newest;
+  if (ids.includes(id)) return id;
+  throw new RefusedError(
+    `there is no sweep ${id} in ${dir}; there ${ids.length === 1 ? 'is' : 'are'}: ${ids.slice(-10).join(', ')}`,
+  );
+}

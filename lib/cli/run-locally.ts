@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import { storeAggregator } from '../aggregator/store-aggregator.ts';
+import { threadFleet } from '../fleet/thread-fleet.ts';
+import { laptopTempo } from '../plan/plan.ts';
+import { sweepIdOf, sweepIdPattern } from '../plan/sweep-id.ts';
+import type { Report } from '../report/report.ts';
+import { exitCodeOf } from '../report/summary.ts';
+import { terminalTable } from '../report/terminal-table.ts';
+import type { Spec } from '../spec/schema.ts';
+import { fileStore } from '../store/file-store.ts';
+import { reportKey } from '../store/key-layout.ts';
+import { plainSteps } from '../sweep/plain-steps.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
+import { systemClock } from '../timing/clock.ts';
+import { environmentVariable } from './environment.ts';
+import { exitOwnFault, RefusedError } from './exit.ts';
+import { stopOnInterrupt } from './interrupt.ts';
+import { packageVersion } from './package.ts';
+import { type Output, watchSweep } from './sweep-display.ts';
+
+export interface LocalRun {
+  readonly spec: Spec;
+  /** The results folder. */
+  readonly folder: string;
+  /** Null: made of time and name. */
+  readonly id: string | null;
+  readonly output: Output;
+}
+
+/** Runs a sweep with threads for workers and a folder for the bucket; gives the exit code. */
+export async function runLocally({ spec, folder, id, output }: LocalRun): Promise<number> {
+  const clock = systemClock();
+  const startedAtEpochMs = clock.nowEpochMs();
+  const sweepId = id ?? sweepIdOf(spec.name, startedAtEpochMs);
+  if (!sweepIdPattern.test(sweepId)) {
+    throw new RefusedError(`"${sweepId}" is no id of a sweep: use at most 64 letters, digits, - and _`);
+  }
+  const secrets = readSecrets(spec);
+  const store = fileStore(folder);
+  const fleet = threadFleet({ folder: resolve(folder), secrets });
+  const display = watchSweep({ store, clock, output, sweepId });
+  const interrupt = stopOnInterrupt(() =>
+    display.note('Stopping: what was measured is kept. Ctrl-C again leaves at once.'),
+  );
+  try {
+    const report = await runSweep(
+      { sweepId, spec, startedAtEpochMs, tempo: laptopTempo, version: packageVersion() },
+      {
+        steps: plainSteps(clock, interrupt.stop),
+        fleet,
+        store,
+        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+        clock,
+        observe: display.observe,
+      },
+    );
+    display.close();
+    printReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
+    return exitCodeOf(report) ?? exitOwnFault;
+  } finally {
+    display.close();
+    interrupt.close();
+    await fleet.close();
+  }
+}
+
+/** The keys that a spec names, read before anything is sent. */
+function readSecrets({ target }: Spec): Record<string, string> {
+  if (target.auth === null) return {};
+  const { env } = target.auth;
+  const value = environmentVariable(env);
+  if (value === null) {
+    throw new RefusedError(
+      `target.auth.env names ${env}, which is not set: set it to the endpoint's key, such as ${env}=... paretoken run`,
+    );
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a header must not hold
+  if (/[\u0000-\u001f\u007f]/.test(value)) {
+    throw new RefusedError(
+      `the value of ${env} holds a control character, such as a line end: it can't be sent in a header`,
+    );
+  }
+  return { [env]: value };
+}
+
+function printReport(report: Report, output: Output, htmlPath: string): void {
+  if (output === 'json') {
+    process.stdout.write(`${JSON.stringify({ kind: 'report', path: htmlPath, exitCode: exitCodeOf(report) })}\n`);
+    return;
+  }
+  const { stdout } = process;
+  const color = stdout.isTTY === true && stdout.hasColors();
+  stdout.write(`${terminalTable(report, { columns: stdout.columns ?? 120, color })}\n\nReport: ${htmlPath}\n`);
+}

@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Override } from '../spec/parse.ts';
+
+/** Flags that stand above the file, each with the place in a spec that it sets. */
+const flags = [
+  { flag: '--url <url>', path: ['target', 'url'], help: 'base or whole address of an OpenAI-compatible endpoint' },
+  { flag: '--model <name>', path: ['target', 'model'], help: 'model to ask for' },
+  { flag: '--auth-env <name>', path: ['target', 'auth', 'env'], help: 'environment variable that holds the key' },
+  { flag: '--name <text>', path: ['name'], help: 'name of the sweep' },
+  { flag: '--levels <list>', path: ['load', 'levels'], help: 'parallel requests, such as 1,2,4,8', read: list },
+  { flag: '--input-tokens <n>', path: ['workload', 'inputTokens'], help: 'tokens of each prompt', read: number },
+  { flag: '--output-tokens <n>', path: ['workload', 'outputTokens'], help: 'most tokens of each answer', read: number },
+  { flag: '--warm-up <time>', path: ['stage', 'warmUp'], help: 'load before the window: auto, 5s, 1m' },
+  { flag: '--measure <time>', path: ['stage', 'measure'], help: 'the window: auto, 30s, 2m' },
+  { flag: '--drain <time>', path: ['stage', 'drain'], help: 'for requests due in the window to finish: auto, 10s' },
+  {
+    flag: '--streams-per-worker <n>',
+    path: ['fleet', 'streamsPerWorker'],
+    help: 'parallel requests a worker',
+    read: number,
+  },
+  { flag: '--max-workers <n>', path: ['fleet', 'maxWorkers'], help: 'most workers at once', read: number },
+  { flag: '--seed <n>', path: ['seed'], help: 'of prompts and starts', read: number },
+  { flag: '--no-drift-check', path: ['load', 'driftCheck'], help: "don't run the first level again at the end" },
+] as const satisfies readonly {
+  flag: string;
+  path: readonly [string, ...string[]];
+  help: string;
+  read?: (text: string) => unknown;
+}[];
+
+/** A text that is no number stays a text, so that the spec's own check names it with its path. */
+function number(text: string): unknown {
+  const value = Number(text);
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
+}
+
+function list(text: string): unknown {
+  if (text.trim() === '') throw new InvalidArgumentError('give at least one level, such as 1,2,4,8');
+  return text.split(',').map((part) => number(part.trim()));
+}
+
+export function addSweepFlags(command: Command): Command {
+  for (const { flag, help, ...rest } of flags) {
+    if ('read' in rest) command.option(flag, help, rest.read);
+    else command.option(flag, help);
+  }
+  return command;
+}
+
+/** What the user set by flags, as overrides of the spec. */
+export function overridesOf(command: Command): Override[] {
+  return flags.flatMap(({ flag, path }) => {
+    const name = optionName(flag);
+    return command.getOptionValueSource(name) === 'cli' ? [{ path, value: command.getOptionValue(name) }] : [];
+  });
+}
+
+/** `--input-tokens <n>` as commander keeps it: `inputTokens`; `--no-x` is kept as `x`. */
+function optionName(flag: string): string {
+  const bare = (flag.split(' ')[0] ?? '').replace(/^--(no-)?/, '');
+  return bare.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,117 @@
+import type { Answers } from '../curve/curve.ts';
+import type { Point } from '../curve/point.ts';
+import type { CellView } from './cells.ts';
+import { count, figure, levelList, parallelRequests, percent, time, wordList } from './format.ts';
+
+export type AnswerKind = keyof Answers;
+
+const names: Readonly<Record<AnswerKind, string>> = {
+  lowLatency: 'low latency',
+  balanced: 'balanced',
+  highThroughput: 'high throughput',
+};
+
+const purposes: Readonly<Record<AnswerKind, string>> = {
+  lowLatency: 'for the lowest latency',
+  balanced: 'for a balance of both',
+  highThroughput: 'for the highest throughput',
+};
+
+/** A level that answers one or more of the three questions. */
+export interface Answer {
+  readonly level: number;
+  /** In the order low latency, balanced, high throughput. */
+  readonly kinds: readonly AnswerKind[];
+  readonly point: Point | null;
+}
+
+/** The answers of a cell by level, those of one level together. */
+export function answersOf({ curve, points }: CellView): readonly Answer[] {
+  if (curve === null) return [];
+  const { answers } = curve;
+  const given = (['lowLatency', 'balanced', 'highThroughput'] as const).flatMap((kind) => {
+    const level = answers[kind];
+    return level === null ? [] : [{ kind, level }];
+  });
+  const levels = [...new Set(given.map(({ level }) => level))];
+  return levels.map((level) => ({
+    level,
+    kinds: given.filter((answer) => answer.level === level).map(({ kind }) => kind),
+    point: points.find((point) => point.level === level) ?? null,
+  }));
+}
+
+/** `low latency and balanced`. */
+export function answerName({ kinds }: Answer): string {
+  return wordList(kinds.map((kind) => names[kind]));
+}
+
+/** `Send 1 parallel request for the lowest latency, 32 for …`; null when no level answers. */
+export function answerSentence(view: CellView): string | null {
+  const answers = answersOf(view);
+  const [only] = answers;
+  if (only === undefined) return null;
+  if (answers.length === 1 && view.points.length === 1) return onlyLevel(only);
+  const parts = answers.map(({ level, kinds }, index) => {
+    const amount = index === 0 ? parallelRequests(level) : count(level);
+    return `${amount} ${wordList(kinds.map((kind) => purposes[kind]))}`;
+  });
+  return `Send ${parts.join(', ')}.`;
+}
+
+function onlyLevel({ level, point }: Answer): string {
+  const { value } = point?.outputTokensPerSecond ?? { value: null };
+  const gave = value === null ? '' : ` gave ${figure(value)} output tokens/s`;
+  return `${parallelRequests(level)}${gave || ' was measured'}. One level makes no curve: measure at least two.`;
+}
+
+/** What qualifies the answers: no knee and why, noise, suspect levels, drift. */
+export function answerRemarks(view: CellView): readonly string[] {
+  const { curve, points } = view;
+  if (curve === null) return [];
+  const suspect = answersOf(view).filter(({ point }) => point?.validity.state === 'suspect');
+  const remarks: (string | null)[] = [
+    curve.knee.reason === 'still_rising' ? stillRising(points) : null,
+    curve.knee.reason === 'too_few_levels' && points.length > 1
+      ? 'A balance needs at least two levels that can be believed.'
+      : null,
+    curve.knee.withinNoise && curve.knee.level !== null
+      ? `The next level below ${count(curve.knee.level)} may serve as well: their difference is within the noise.`
+      : null,
+    suspect.length > 0
+      ? `Take ${wordList(suspect.map(({ level }) => count(level)))} with care: the measurement is suspect there (see Validity).`
+      : null,
+    driftRemark(curve.drift),
+  ];
+  return remarks.filter((remark) => remark !== null);
+}
+
+/** Which level to try next: one above the top, or those above it that came out void. */
+function stillRising(points: readonly Point[]): string | null {
+  const top = points.findLastIndex((point) => point.validity.state !== 'void');
+  const level = points[top]?.level;
+  if (level === undefined) return null;
+  const above = points.slice(top + 1).map((point) => point.level);
+  return above.length === 0
+    ? `Throughput still rises at ${parallelRequests(level)}, the highest level: add higher levels to find the balance.`
+    : `Throughput still rises at ${parallelRequests(level)}, the highest level that can be believed: to find the balance, mend what made ${levelList(above)} void and run the sweep again.`;
+}
+
+function driftRemark(drift: string): string | null {
+  if (drift !== 'drifted') return null;
+  return 'The first level, run again at the end, came out different: the endpoint changed during the sweep. Repeat it.';
+}
+
+/** `1,371 output tokens/s, 42.8 tokens/s per user, TTFT 433 ms, latency 5.98 s` (p50); what is unknown is left out. */
+export function answerFigures(point: Point): string {
+  const { outputTokensPerSecond, tokensPerSecondPerUser, ttftMs, latencyMs, throughputIsLowerBound } = point;
+  const bound = throughputIsLowerBound ? 'at least ' : '';
+  const parts = [
+    outputTokensPerSecond.value === null ? null : `${bound}${figure(outputTokensPerSecond.value)} output tokens/s`,
+    tokensPerSecondPerUser.p50 === null ? null : `${figure(tokensPerSecondPerUser.p50)} tokens/s per user`,
+    ttftMs.p50 === null ? null : `TTFT ${time(ttftMs.p50)}`,
+    latencyMs.p50 === null ? null : `latency ${time(latencyMs.p50)}`,
+    point.errorShare !== null && point.errorShare > 0 ? `${percent(point.errorShare)} errors` : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}

@@ -1,0 +1,76 @@
+import { answerSentence, answersOf } from '../answer.ts';
+import { cellsOf } from '../cells.ts';
+import { shortened, visible } from '../foreign-text.ts';
+import { timeUnit, utc } from '../format.ts';
+import type { Report } from '../report.ts';
+import { statusOf } from '../status.ts';
+import { curveChart } from './curve-chart.ts';
+import { curvePoints, rateOf } from './curve-points.ts';
+import { light } from './palette.ts';
+import { textWidth } from './place-labels.ts';
+
+const width = 1280;
+const height = 720;
+const margin = 56;
+
+/** Throughput against latency as a picture of 16 : 9 that needs nothing around it; of a grid, its first cell. */
+export function curveSvg(report: Report): string {
+  const [view] = cellsOf(report);
+  const rate = view ? rateOf(view.points) : null;
+  const points = view && rate ? curvePoints(view.points, answersOf(view), 'latency', rate) : [];
+  const unit = timeUnit(Math.max(0, ...points.map(({ x }) => x)));
+  const chart =
+    points.length === 0
+      ? line(statusOf(report).headline, { y: height / 2, size: 26, colour: light.muted })
+      : nested(
+          curveChart({
+            id: 'curve',
+            title: 'Throughput against latency',
+            points,
+            xLabel: `Latency, p50 (${unit.name})`,
+            yLabel: rate === 'requestsPerSecond' ? 'Answers/s' : 'Output tokens/s',
+            xUnit: unit.ms,
+            size: { width: width - 2 * margin + 20, height: 500, fontSize: 19 },
+            palette: light,
+          }),
+        );
+  const subject = report.target.model ?? report.target.url;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif">
+<rect width="${width}" height="${height}" fill="${light.panel}"/>
+${line(report.name, { y: 64, size: 34, colour: light.ink, weight: 650 })}
+${line(`Throughput against latency, by number of parallel requests · ${subject}`, { y: 98, size: 19, colour: light.muted })}
+${chart}
+${line((view && answerSentence(view)) ?? '', { y: height - 62, size: 22, colour: light.ink, weight: 600 })}
+${line(footer(report, view?.heading ?? null), { y: height - 28, size: 15, colour: light.muted })}
+</svg>
+`;
+}
+
+function footer({ startedAtEpochMs, version, ended }: Report, heading: string | null): string {
+  const state = ended === null ? ' · still running' : '';
+  const cell = heading === null ? '' : ` · ${heading}`;
+  return `${utc(startedAtEpochMs)}${cell}${state} · Paretoken ${version} · hollow: void, diamond: suspect; strokes: 95 % intervals within this run`;
+}
+
+interface LineStyle {
+  readonly y: number;
+  readonly size: number;
+  readonly colour: string;
+  readonly weight?: number;
+}
+
+/** A line of text across the picture, shortened to what fits. */
+function line(text: string, { y, size, colour, weight = 400 }: LineStyle): string {
+  const most = Math.floor((width - 2 * margin) / textWidth('n', size));
+  return `<text x="${margin}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped(shortened(visible(text), most))}</text>`;
+}
+
+function nested(svg: string): string {
+  return svg.replace('<svg ', `<svg x="${margin - 14}" y="112" overflow="visible" `);
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>]/g, (character) => entities[character] ?? '');
+}

@@ -1,0 +1,79 @@
+import { type Answer, answerName, answerRemarks, answerSentence, answersOf } from '../answer.ts';
+import type { CellView } from '../cells.ts';
+import { capitalised, count } from '../format.ts';
+import { probeWarningTexts } from '../probe-texts.ts';
+import type { Report } from '../report.ts';
+import { missing, type Shown, shownPercentile, shownRate } from '../shown.ts';
+import { type Status, statusOf } from '../status.ts';
+import { figureText, foreign, section, stateBadge } from './elements.ts';
+import { type Html, html } from './html.ts';
+
+/** What to do: how many parallel requests to send, or why that can't be said. */
+export function answerSection(report: Report, views: readonly CellView[]): Html {
+  const status = statusOf(report);
+  return section(
+    'answer',
+    'Answer',
+    status.tone === 'calm' ? null : callout(status),
+    views.map((view) => cellAnswer(view, status)),
+    (report.probe?.warnings ?? []).map((warning) => html`<p class="remark">${probeWarningTexts[warning]}</p>`),
+  );
+}
+
+function callout({ tone, headline, happened, quote, remedy }: Status): Html {
+  return html`<div class="callout ${tone}">
+<p class="callout-title">${headline}</p>
+${happened.map((sentence) => html`<p>${foreign(sentence)}</p>`)}
+${quote === null ? null : html`<figure class="quote"><figcaption>The endpoint’s own words</figcaption><blockquote>${foreign(quote)}</blockquote></figure>`}
+${remedy === null ? null : html`<p><strong>What to do:</strong> ${remedy}</p>`}
+</div>`;
+}
+
+function cellAnswer(view: CellView, status: Status): Html | null {
+  const sentence = answerSentence(view);
+  if (sentence === null) return null;
+  const soFar = status.tone === 'running' ? html`<span class="so-far">So far: </span>` : null;
+  return html`${view.heading === null ? null : html`<h3>${view.heading}</h3>`}
+<p class="lead">${soFar}${sentence}</p>
+<div class="cards">${cards(view)}</div>
+${answerRemarks(view).map((remark) => html`<p class="remark">${remark}</p>`)}`;
+}
+
+/** In the order of load; the place of a missing balance is after the lowest latency. */
+function cards(view: CellView): readonly (Html | null)[] {
+  const [first, ...rest] = answersOf(view).map(card);
+  return [first ?? null, kneelessCard(view), ...rest];
+}
+
+function card(answer: Answer): Html {
+  const { level, kinds, point } = answer;
+  const figures: readonly (readonly [string, Shown, string])[] =
+    point === null
+      ? []
+      : [
+          ['Output', shownRate(point, 'outputTokensPerSecond'), 'tokens/s'],
+          ['Per user', shownPercentile(point, 'tokensPerSecondPerUser', 'p50'), 'tokens/s'],
+          ['TTFT', shownPercentile(point, 'ttftMs', 'p50'), 'ms'],
+          ['Latency', shownPercentile(point, 'latencyMs', 'p50', 1000), 's'],
+        ];
+  const state = point === null || point.validity.state === 'ok' ? null : stateBadge(point.validity.state);
+  return html`<div class="card${kinds.includes('balanced') ? ' balanced' : ''}">
+<p class="card-name">${capitalised(answerName(answer))} ${state}</p>
+<p class="card-level"><span class="number">${count(level)}</span> parallel ${level === 1 ? 'request' : 'requests'}</p>
+<dl>${figures.map(([name, value, unit]) => html`<div><dt>${name}</dt><dd>${figureText({ ...value, interval: null })}${value.why === null ? html` <span class="unit">${unit}</span>` : null}</dd></div>`)}</dl>
+</div>`;
+}
+
+/** Stands where the balanced level would, when there is none though there are several levels. */
+function kneelessCard({ curve, points }: CellView): Html | null {
+  if (curve === null || curve.answers.balanced !== null || points.length < 2) return null;
+  const why =
+    curve.knee.reason === 'still_rising'
+      ? 'throughput still rises at the highest level'
+      : 'too few levels can be believed';
+  return html`<div class="card none">
+<p class="card-name">Balanced</p>
+<p class="card-level"><span class="number">${figureText(missing(why))}</span></p>
+<p class="card-why">None yet: ${why}.</p>
+</div>`;
+}

@@ -1,0 +1,112 @@
+import { formatDuration } from '../spec/duration.ts';
+import { count, figure, levelList, percent, time, utc, wordList } from './format.ts';
+import { probeWarningTexts } from './probe-texts.ts';
+import type { Report } from './report.ts';
+import { statusOf } from './status.ts';
+
+/** A line of the setup. */
+export interface SetupItem {
+  readonly name: string;
+  readonly value: string;
+  /** The value, or part of it, was written by others. */
+  readonly foreign: boolean;
+}
+
+export interface SetupGroup {
+  readonly title: string;
+  readonly items: readonly SetupItem[];
+}
+
+const ours = (name: string, value: string): SetupItem => ({ name, value, foreign: false });
+const theirs = (name: string, value: string): SetupItem => ({ name, value, foreign: true });
+
+/** What was measured, how, from where and when. */
+export function setupOf(report: Report): readonly SetupGroup[] {
+  return [
+    { title: 'Endpoint', items: endpointItems(report) },
+    { title: 'Load', items: loadItems(report) },
+    { title: 'Probe', items: probeItems(report) },
+    { title: 'Run', items: runItems(report) },
+  ].filter(({ items }) => items.length > 0);
+}
+
+function endpointItems({ target, spec }: Report): SetupItem[] {
+  const { auth, headers, parameters } = spec.target;
+  const names = Object.keys(headers);
+  return [
+    theirs('Address', target.url),
+    target.model === null ? ours('Model', 'not named in the request') : theirs('Model', target.model),
+    auth === null
+      ? ours('Key', 'none')
+      : theirs('Key', `from the environment variable ${auth.env}, in the header ${auth.header}`),
+    ...(names.length === 0 ? [] : [theirs('Headers', names.map((name) => `${name}: ${headers[name]}`).join(', '))]),
+    ...(Object.keys(parameters).length === 0 ? [] : [theirs('Parameters', JSON.stringify(parameters))]),
+  ];
+}
+
+function loadItems({ spec }: Report): SetupItem[] {
+  const { workload, load, stage, fleet, deadlines } = spec;
+  const length = (value: 'auto' | number) => (value === 'auto' ? 'auto' : formatDuration(value));
+  return [
+    ours(
+      'Workload',
+      `${count(workload.inputTokens)} input tokens, at most ${count(workload.outputTokens)} output tokens`,
+    ),
+    ours('Parallel requests', levelList(load.levels, 24).replace(/^levels? /, '')),
+    ours(
+      'Each level',
+      `warm-up ${length(stage.warmUp)}, window ${length(stage.measure)}, drain ${length(stage.drain)}`,
+    ),
+    ours('Check for drift', load.driftCheck ? 'the first level runs again at the end' : 'off'),
+    ours('Workers', `up to ${count(fleet.streamsPerWorker)} streams each, at most ${count(fleet.maxWorkers)}`),
+    ours(
+      'Deadlines',
+      `connect ${formatDuration(deadlines.connect)}, first token ${formatDuration(deadlines.firstToken)}, idle ${formatDuration(deadlines.idle)}, total ${formatDuration(deadlines.total)}`,
+    ),
+    ours('Seed', String(spec.seed)),
+  ];
+}
+
+function probeItems({ probe }: Report): SetupItem[] {
+  if (probe === null) return [];
+  const { slope, intercept } = probe.wordsToTokens;
+  const answered = [
+    probe.httpStatus === null ? null : `HTTP ${probe.httpStatus}`,
+    probe.protocol,
+    probe.remoteAddress === null ? null : `from ${probe.remoteAddress}`,
+  ].filter((part) => part !== null);
+  return [
+    theirs('Answered', answered.length === 0 ? 'not at all' : answered.join(', ')),
+    ...(probe.model === null ? [] : [theirs('Model as it names itself', probe.model)]),
+    ...(probe.ok ? [ours('Streaming', probe.streaming ? 'yes' : 'no')] : []),
+    ...(probe.ok
+      ? [ours('Count of tokens', probe.tokenSource === 'usage' ? 'the endpoint’s own (usage)' : 'none')]
+      : []),
+    ...(probe.ok ? [ours('Prompt tokens', `${figure(intercept)} + ${figure(slope)} × words`)] : []),
+    ...(probe.latenciesMs.length === 0 ? [] : [ours('Latency', wordList(probe.latenciesMs.map(time)))]),
+    ...(probe.ttftMs === null ? [] : [ours('TTFT', time(probe.ttftMs))]),
+    ...probe.warnings.map((warning) => ours('Doubt', probeWarningTexts[warning])),
+  ];
+}
+
+function runItems(report: Report): SetupItem[] {
+  const { startedAtEpochMs, updatedAtEpochMs, machine, version, sweepId, ended, points } = report;
+  const windowSeconds = points.reduce((sum, point) => sum + point.windowSeconds, 0);
+  return [
+    theirs('Sweep', sweepId),
+    ours('Started', utc(startedAtEpochMs)),
+    ours(ended === null ? 'As of' : 'Ended', utc(updatedAtEpochMs)),
+    ours(
+      'Duration',
+      `${formatDuration(updatedAtEpochMs - startedAtEpochMs)}${windowSeconds > 0 ? `, ${percent((windowSeconds * 1000) / Math.max(1, updatedAtEpochMs - startedAtEpochMs))} of it measured` : ''}`,
+    ),
+    theirs('State', ended?.detail ? `${statusOf(report).label}: ${ended.detail}` : statusOf(report).label),
+    ours('Paretoken', version),
+    machine === null
+      ? ours('Machine', 'not reported yet')
+      : theirs(
+          'Machine',
+          `Node ${machine.node}, ${machine.platform}, ${count(machine.cpus)} ${machine.cpus === 1 ? 'core' : 'cores'}`,
+        ),
+  ];
+}

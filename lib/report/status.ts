@@ -1,0 +1,126 @@
+import type { EndReason } from '../plan/ended.ts';
+import { cellsOf } from './cells.ts';
+import { count, utc } from './format.ts';
+import { lostProbe, probeFailureText } from './probe-texts.ts';
+import type { Report } from './report.ts';
+
+/** How the sweep stands: told before the answer when it is not simply done. */
+export interface Status {
+  /** `calm` needs no words before the answer. */
+  readonly tone: 'calm' | 'running' | 'caution' | 'failed';
+  /** A word or two: `done`, `running`, `probe failed`. */
+  readonly label: string;
+  readonly headline: string;
+  /** What happened, in sentences of ours; may hold the detail of the end, which is foreign text. */
+  readonly happened: readonly string[];
+  /** The endpoint's own words; foreign text. */
+  readonly quote: string | null;
+  readonly remedy: string | null;
+}
+
+/** The state of a sweep in plain words. */
+export function statusOf(report: Report): Status {
+  const { ended, probe } = report;
+  if (ended === null) return running(report);
+  if (ended.reason === 'probe_failed') return probeFailed(report);
+  const base = endTexts[ended.reason];
+  const measured = report.points.length;
+  const noneValid = measured > 0 && report.points.every(({ validity }) => validity.state === 'void');
+  const calm = base.tone === 'calm' && measured > 0 && !noneValid;
+  return {
+    ...base,
+    tone: calm || base.tone !== 'calm' ? base.tone : 'failed',
+    headline: calm || base.tone !== 'calm' ? base.headline : noAnswerHeadline(measured),
+    happened: [
+      ...(ended.detail === null ? [] : [ended.detail]),
+      ...(noneValid ? ['No level gave figures that can be believed; the reasons are under Validity.'] : []),
+      ...(probe === null || calm ? [] : [levelsMeasured(report)]),
+    ],
+    quote: null,
+    remedy: base.remedy ?? (calm ? null : 'Read what Validity and Errors say, mend it, and run the sweep again.'),
+  };
+}
+
+function noAnswerHeadline(measured: number): string {
+  return measured === 0 ? 'The sweep ended without a measurement.' : 'No level could be measured reliably.';
+}
+
+function running(report: Report): Status {
+  return {
+    tone: 'running',
+    label: 'running',
+    headline: 'The sweep is still running.',
+    happened: [
+      `${levelsMeasured(report)} As of ${utc(report.updatedAtEpochMs)}; figures and answers may change as levels are added.`,
+    ],
+    quote: null,
+    remedy: null,
+  };
+}
+
+function probeFailed({ probe, ended }: Report): Status {
+  const text = probe === null ? lostProbe : probeFailureText(probe);
+  const said = probe?.failure?.message ?? null;
+  return {
+    tone: 'failed',
+    label: 'probe failed',
+    headline: 'The endpoint could not be measured.',
+    happened: [probe === null && ended?.detail ? ended.detail : text.happened, 'No load was sent.'],
+    quote: said === '' ? null : said,
+    remedy: text.remedy,
+  };
+}
+
+/** `3 of 7 levels are measured.` */
+function levelsMeasured(report: Report): string {
+  const asked = report.spec.load.levels.length * cellsOf(report).length;
+  return `${count(report.points.length)} of ${count(asked)} ${asked === 1 ? 'level is' : 'levels are'} measured.`;
+}
+
+type EndText = Pick<Status, 'tone' | 'label' | 'headline' | 'remedy'>;
+
+const endTexts: Readonly<Record<Exclude<EndReason, 'probe_failed'>, EndText>> = {
+  done: { tone: 'calm', label: 'done', headline: 'Every level was measured.', remedy: null },
+  plateau: {
+    tone: 'calm',
+    label: 'done at the plateau',
+    headline: 'The sweep ended at the plateau: more parallel requests no longer bring more throughput.',
+    remedy: null,
+  },
+  slo: {
+    tone: 'calm',
+    label: 'done at the objective',
+    headline: 'The sweep ended where the objective was missed.',
+    remedy: null,
+  },
+  error_rate: {
+    tone: 'failed',
+    label: 'ended by errors',
+    headline: 'The sweep ended early: too many requests failed.',
+    remedy: 'Read the endpoint’s messages under Errors; lower the levels, or raise the endpoint’s limits.',
+  },
+  void: {
+    tone: 'failed',
+    label: 'ended void',
+    headline: 'The sweep ended early: its measurements could not be believed.',
+    remedy: 'Follow what Validity advises for each reason, then run the sweep again.',
+  },
+  budget: {
+    tone: 'caution',
+    label: 'budget used up',
+    headline: 'The sweep ended early: its budget was used up.',
+    remedy: 'Ask for fewer levels or shorter windows, or raise the budget.',
+  },
+  stopped: {
+    tone: 'caution',
+    label: 'stopped',
+    headline: 'The sweep was stopped before its end.',
+    remedy: 'Levels measured until then stand. Run the sweep again for the rest.',
+  },
+  failed: {
+    tone: 'failed',
+    label: 'failed',
+    headline: 'The sweep failed for a fault of its own, not the endpoint’s.',
+    remedy: 'Levels measured until then stand. If it happens again, please report it with the words above.',
+  },
+};

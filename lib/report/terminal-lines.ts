@@ -1,0 +1,63 @@
+import { answerFigures, answerName, answerRemarks, answerSentence, answersOf } from './answer.ts';
+import { type CellView, cellsOf } from './cells.ts';
+import { failureMessages } from './failures.ts';
+import { findingsOf } from './findings.ts';
+import { shortened, visible } from './foreign-text.ts';
+import { capitalised, count, levelList, wordList } from './format.ts';
+import { probeWarningTexts } from './probe-texts.ts';
+import { reasonFigure, reasonTexts } from './reason-texts.ts';
+import type { Report } from './report.ts';
+import { statusOf } from './status.ts';
+import { wrapped } from './wrap.ts';
+
+const mostPlaces = 4;
+const mostMessages = 3;
+
+/** Why levels are in doubt, what to do, and what the endpoint said of failures; empty when all is well. */
+export function reasonLines({ points }: CellView, width: number): string {
+  const findings = findingsOf(points).flatMap(({ name, state, places }) => {
+    const { title, remedy } = reasonTexts[name];
+    const where = places.map(({ level, reason }) => {
+      const measured = reasonFigure(reason);
+      return `${count(level)}${measured === null ? '' : ` (${measured})`}`;
+    });
+    return [wrapped(`${state}: ${title.toLowerCase()} at ${wordList(where, mostPlaces)}. ${remedy}`, width, '  ')];
+  });
+  const all = failureMessages(points);
+  const messages = all
+    .slice(0, mostMessages)
+    .map(({ outcome, message, count: times, levels }) =>
+      wrapped(
+        `${count(times)} × ${outcome} at ${levelList(levels, mostPlaces)}: “${shortened(visible(message), 200)}”`,
+        width,
+        '  ',
+      ),
+    );
+  return [...findings, ...messages].join('\n');
+}
+
+/** How the sweep ended where that needs saying, then what to do. */
+export function answerLines(report: Report, width: number): readonly string[] {
+  const { tone, headline, happened, quote, remedy } = statusOf(report);
+  const state =
+    tone === 'calm'
+      ? []
+      : [
+          `${headline} ${happened.map((sentence) => shortened(visible(sentence), 500)).join(' ')}`,
+          ...(quote === null ? [] : [`The endpoint’s own words: “${shortened(visible(quote), 500)}”`]),
+          ...(remedy === null ? [] : [`What to do: ${remedy}`]),
+        ];
+  const doubts = (report.probe?.warnings ?? []).map((warning) => probeWarningTexts[warning]);
+  const answers = cellsOf(report).flatMap((view) => cellAnswer(view));
+  return [...state, ...doubts, ...answers].map((line) => wrapped(line, width, line.startsWith('  ') ? '      ' : ''));
+}
+
+function cellAnswer(view: CellView): readonly string[] {
+  const sentence = answerSentence(view);
+  if (sentence === null) return [];
+  const named = view.heading === null ? sentence : `${view.heading}: ${sentence}`;
+  const figures = answersOf(view).flatMap((answer) =>
+    answer.point === null ? [] : [`${capitalised(answerName(answer))}: ${answerFigures(answer.point)}`],
+  );
+  return [...answerRemarks(view), ...figures, named];
+}

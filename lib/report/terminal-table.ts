@@ -1,0 +1,122 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { Point } from '../curve/point.ts';
+import type { ValidityState } from '../plan/verdict.ts';
+import { type CellView, cellsOf } from './cells.ts';
+import { type Column, columns } from './columns.ts';
+import type { Report } from './report.ts';
+import { answerLines, reasonLines } from './terminal-lines.ts';
+
+export interface TerminalOptions {
+  /** Width of the terminal in characters. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+/**
+ * The levels as a table for the terminal, the reasons for doubt beneath it, the answer as its last lines. Columns
+ * are dropped by rank until the rest fits; foreign text holds no escapes.
+ */
+export function terminalTable(report: Report, options: TerminalOptions): string {
+  const blocks = cellsOf(report).flatMap((view) => [
+    ...(view.heading === null ? [] : [paint('bold', view.heading, options)]),
+    ...(view.points.length === 0 ? [] : [tableOf(view, options)]),
+    reasonLines(view, options.columns),
+  ]);
+  return [
+    ...blocks,
+    answerLines(report, options.columns)
+      .map((line) => paintAnswer(line, options))
+      .join('\n'),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const;
+
+const gap = 2;
+
+function tableOf({ points }: CellView, options: TerminalOptions): string {
+  const all = columns.map((column) => layOut(column, points));
+  const shown = fitting(all, options.columns);
+  const table = new Table({
+    head: shown.map(({ head }) => head),
+    chars: noBorders,
+    colAligns: shown.map(() => 'right'),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  points.forEach((point, row) => {
+    table.push(shown.map(({ column, cells }) => paintCell(column, point, cells[row] ?? '', options)));
+  });
+  return table.toString();
+}
+
+interface LaidOut {
+  readonly column: Column;
+  readonly head: string;
+  readonly cells: readonly string[];
+  readonly width: number;
+}
+
+/** A heading of up to three lines (group, name, unit) over the column's texts. */
+function layOut(column: Column, points: readonly Point[]): LaidOut {
+  const { group, title, unit, id } = column;
+  const name = id === 'level' ? 'parallel' : title.toLowerCase();
+  const lines = [group ?? '', name, unit ?? ''];
+  const cells = points.map((point) => column.show(point).text);
+  return {
+    column,
+    head: lines.join('\n'),
+    cells,
+    width: Math.max(...[...lines, ...cells].map(({ length }) => length)),
+  };
+}
+
+/** The columns of least rank that fit side by side, in reading order. */
+function fitting(all: readonly LaidOut[], width: number): readonly LaidOut[] {
+  const chosen: LaidOut[] = [];
+  let used = -gap;
+  for (const one of all.toSorted((a, b) => a.column.rank - b.column.rank)) {
+    if (used + gap + one.width > width && chosen.length > 0) break;
+    used += gap + one.width;
+    chosen.push(one);
+  }
+  return all.filter((one) => chosen.includes(one));
+}
+
+const stateColours: Readonly<Record<ValidityState, 'green' | 'yellow' | 'red'>> = {
+  ok: 'green',
+  suspect: 'yellow',
+  void: 'red',
+};
+
+function paintCell({ id }: Column, { validity }: Point, text: string, options: TerminalOptions): string {
+  if (id === 'validity') return paint(stateColours[validity.state], text, options);
+  if (validity.state === 'void') return paint('dim', text, options);
+  return id === 'level' ? paint('bold', text, options) : text;
+}
+
+function paintAnswer(line: string, options: TerminalOptions): string {
+  return paint('bold', line, options);
+}
+
+function paint(format: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string, { color }: TerminalOptions): string {
+  return color ? styleText(format, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,74 @@
+import { laptopTempo, type Plan, type PlanInput, planSweep } from '../../lib/plan/plan.ts';
+import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
+import type { Verdict } from '../../lib/plan/verdict.ts';
+import { parseSpec } from '../../lib/spec/parse.ts';
+import type { Spec } from '../../lib/spec/schema.ts';
+
+export function sampleSpec(
+  changes: {
+    readonly load?: Partial<Spec['load']>;
+    readonly stage?: Partial<Spec['stage']>;
+    readonly fleet?: Partial<Spec['fleet']>;
+  } = {},
+): Spec {
+  const spec = parseSpec(
+    '{target: {url: "http://mock/v1"}, workload: {inputTokens: 100, outputTokens: 10}, load: {levels: [1, 2, 4]}}',
+  );
+  return {
+    ...spec,
+    load: { ...spec.load, ...changes.load },
+    stage: { ...spec.stage, ...changes.stage },
+    fleet: { ...spec.fleet, ...changes.fleet },
+  };
+}
+
+export function samplePlan(spec: Spec = sampleSpec(), rest: Partial<PlanInput> = {}): Plan {
+  return planSweep({
+    sweepId: 'test',
+    spec,
+    startedAtEpochMs: 0,
+    capacity: 10,
+    tempo: laptopTempo,
+    version: '0.0.0',
+    ...rest,
+  });
+}
+
+export const sampleFinding: ProbeFinding = {
+  ok: true,
+  httpStatus: 200,
+  streaming: true,
+  usageInStream: true,
+  tokenSource: 'usage',
+  protocol: 'http/1.1',
+  remoteAddress: '127.0.0.1',
+  model: 'mock',
+  wordsToTokens: { slope: 1, intercept: 0 },
+  latenciesMs: [900, 1000, 1500],
+  ttftMs: 100,
+  warnings: [],
+  failure: null,
+};
+
+export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
+  return {
+    schema: 'paretoken.verdict.v1',
+    stage: 1,
+    level: 1,
+    state: 'ok',
+    reasons: [],
+    requests: 200,
+    errorShare: 0,
+    p50LatencyMs: 1000,
+    p95LatencyMs: 1500,
+    p50LatencyCi: [950, 1050],
+    outputTokensPerSecond: 100,
+    outputTokensPerSecondCi: [95, 105],
+    probe: null,
+    ...changes,
+  };
+}
+
+export function sampleProbeVerdict(changes: Partial<ProbeFinding> = {}): Verdict {
+  return sampleVerdict({ stage: 0, p95LatencyMs: null, probe: { ...sampleFinding, ...changes } });
+}
