@@ -4,6 +4,7 @@
  */
 export const importTable: readonly (readonly [string, readonly string[]])[] = [
   ['fleet/thread-entry', ['plan', 'timing', 'worker', 'record', 'store', 'target']],
+  ['fleet/recorder-entry', ['worker', 'record', 'store']],
   ['spec', []],
   ['timing', []],
   ['stream', []],

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { workerData } from 'node:worker_threads';
+import { extname } from 'node:path';
+import { Worker, workerData } from 'node:worker_threads';
 import type { Assignment } from '../plan/assignment.ts';
-import { encodeRecords } from '../record/parquet-file.ts';
 import { fileStore } from '../store/file-store.ts';
 import { httpTarget } from '../target/http-target.ts';
 import { systemClock } from '../timing/clock.ts';
@@ -10,6 +10,8 @@ import { nonce } from '../timing/nonce.ts';
 import { eventLoopTick } from '../timing/tick.ts';
 import { threadHealthMonitor } from '../worker/health.ts';
 import { runAssignment } from '../worker/run-assignment.ts';
+import { threadRecorder } from '../worker/thread-recorder.ts';
+import type { RecorderThreadData } from './recorder-entry.ts';
 
 /** What a thread is given at birth. */
 export interface ThreadData {
@@ -19,6 +21,7 @@ export interface ThreadData {
 }
 
 const { assignment, folder, secrets } = workerData as ThreadData;
+const recorderEntry = new URL(`./recorder-entry${extname(import.meta.url)}`, import.meta.url);
 const clock = systemClock();
 const tick = eventLoopTick();
 
@@ -33,8 +36,9 @@ await runAssignment(assignment, {
       return value;
     },
   },
-  encode: async (records) => encodeRecords(records),
   newTarget: (url) => httpTarget({ url, clock, tick }),
+  newRecorder: (place) =>
+    threadRecorder(new Worker(recorderEntry, { workerData: { place, folder } satisfies RecorderThreadData })),
   newHealthMonitor: threadHealthMonitor,
   newNonce: nonce,
   machine: { node: process.version, platform: `${process.platform} ${process.arch}`, cpus: availableParallelism() },

@@ -1,39 +1,47 @@
-import { zstdCompressSync } from 'node:zlib';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { crc32, zstdCompressSync } from 'node:zlib';
+import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import { bodyChecksumKey, schemaKey } from './file-metadata.ts';
 import { type ColumnKind, type RecordColumn, recordColumnNames, recordColumns, schemaName } from './record-columns.ts';
 import type { RequestRecord } from './request-record.ts';
 
-type WriteOptions = Parameters<typeof parquetWriteBuffer>[0];
-type SchemaElement = NonNullable<WriteOptions['schema']>[number];
 type Cell = RequestRecord[RecordColumn];
 
 const int32 = { least: -(2 ** 31), most: 2 ** 31 - 1 } as const;
 
 /**
  * One Parquet file of requests, `paretoken.record.v1`: ZSTD, one row group, the columns of `recordColumns` in camel
- * case. A nullable count outside int32 is written as null, a gap above it as its largest value.
+ * case. A nullable count outside int32 is written as null, a gap above it as its largest value. The metadata of the
+ * file names the schema and the CRC-32 of all bytes before the footer.
  */
 export function encodeRecords(records: readonly RequestRecord[]): Uint8Array<ArrayBuffer> {
-  const buffer = parquetWriteBuffer({
-    columnData: recordColumnNames.map((name) => columnData(name, records)),
+  const bytes = new ByteWriter();
+  const file = new ParquetWriter({
+    writer: bytes,
     schema: [{ name: 'root', num_children: recordColumnNames.length }, ...recordColumnNames.flatMap(schemaOf)],
     codec: 'ZSTD',
-    compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
-    rowGroupSize: Math.max(1, records.length),
-    kvMetadata: [{ key: 'schema', value: schemaName }],
+    compressors: { ZSTD: (page) => zstdCompressSync(page) },
     createdBy: 'paretoken',
   });
-  return new Uint8Array(buffer);
+  file.write({
+    columnData: recordColumnNames.map((name) => columnData(name, records)),
+    rowGroupSize: Math.max(1, records.length),
+  });
+  file.kvMetadata = [
+    { key: schemaKey, value: schemaName },
+    { key: bodyChecksumKey, value: String(crc32(bytes.getBytes())) },
+  ];
+  file.finish();
+  return new Uint8Array(bytes.getBuffer());
 }
 
-function columnData(name: RecordColumn, records: readonly RequestRecord[]): WriteOptions['columnData'][number] {
+function columnData(name: RecordColumn, records: readonly RequestRecord[]): ColumnSource {
   const { kind } = recordColumns[name];
   const data = records.map((record) => cellOf(kind, record[name]));
   // A dictionary or bounds of measured numbers cost more time than they save bytes.
   return kind === 'string' ? { name, data, offsetIndex: false } : plain(name, kind, data);
 }
 
-function plain(name: string, kind: ColumnKind, data: Cell[]): WriteOptions['columnData'][number] {
+function plain(name: string, kind: ColumnKind, data: Cell[]): ColumnSource {
   const packed = kind === 'count' || kind === 'counts';
   return {
     name,

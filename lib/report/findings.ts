@@ -1,7 +1,7 @@
 import type { Note, Point, Reason } from '../curve/point.ts';
 import type { ReasonName } from '../curve/validity.ts';
 import type { ValidityState } from '../plan/verdict.ts';
-import { count, figure, levelList, percent } from './format.ts';
+import { count, figure, levelList, percent, wordList } from './format.ts';
 
 /** A reason of validity with every level where it holds, the worst first. */
 export interface Finding {
@@ -67,7 +67,7 @@ export function clientSentence(points: readonly Point[]): string | null {
   const lost = points.filter(({ client }) => client.workersLost.length > 0).map(({ level }) => level);
   const late = points.filter(({ client }) => client.workersLate.length > 0).map(({ level }) => level);
   const parts = [
-    delay === null ? null : `its event loop was late by ${figure(delay)} ms (p99)`,
+    delay === null ? null : `its event loop ran ${figure(delay)} ms late (p99)`,
     cpu === null ? null : `its measuring thread was busy for ${percent(cpu)} of the time`,
     lag === null ? null : `requests left ${figure(lag)} ms after they were due (p99)`,
   ].filter((part) => part !== null);
@@ -75,10 +75,7 @@ export function clientSentence(points: readonly Point[]): string | null {
     lost.length === 0 ? null : `Workers were lost at ${levelList(lost)}.`,
     late.length === 0 ? null : `Workers came late at ${levelList(late)}.`,
   ].filter((part) => part !== null);
-  const health =
-    parts.length === 0
-      ? 'The client’s own health was not measured.'
-      : `At the worst level of each: ${parts.join(', ')}.`;
+  const health = parts.length === 0 ? 'The client’s own health was not measured.' : `At worst, ${wordList(parts)}.`;
   return [health, ...workers].join(' ');
 }
 

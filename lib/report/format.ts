@@ -23,6 +23,11 @@ export function percent(share: number): string {
   return `${Number(value.toFixed(digits))} %`;
 }
 
+/** A share as whole per cent, for comparisons in words. */
+export function roughPercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** Milliseconds in the unit that suits them: `231 ms`, `4.98 s`. */
 export function time(ms: number): string {
   return Math.abs(ms) < 1000 ? `${figure(ms)} ms` : `${figure(ms / 1000)} s`;

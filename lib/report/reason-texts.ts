@@ -81,7 +81,7 @@ export const reasonTexts: Readonly<Record<ReasonName, ReasonText>> = {
   errors: {
     title: 'Requests failed',
     meaning: 'Percentiles are of the answers that succeeded; with many failures that is a flattering choice.',
-    remedy: 'Read the endpoint’s messages under “Errors”; lower the levels, or raise its limits.',
+    remedy: 'Read the endpoint’s messages; lower the levels, or raise its limits.',
     unit: 'share',
   },
   drifting: {

@@ -33,11 +33,11 @@ export function statusOf(report: Report): Status {
     headline: calm || base.tone !== 'calm' ? base.headline : noAnswerHeadline(measured),
     happened: [
       ...(ended.detail === null ? [] : [ended.detail]),
-      ...(noneValid ? ['No level gave figures that can be believed; the reasons are under Validity.'] : []),
+      ...(noneValid ? ['No level gave figures that can be believed.'] : []),
       ...(probe === null || calm ? [] : [levelsMeasured(report)]),
     ],
     quote: null,
-    remedy: base.remedy ?? (calm ? null : 'Read what Validity and Errors say, mend it, and run the sweep again.'),
+    remedy: base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.'),
   };
 }
 
@@ -97,13 +97,13 @@ const endTexts: Readonly<Record<Exclude<EndReason, 'probe_failed'>, EndText>> = 
     tone: 'failed',
     label: 'ended by errors',
     headline: 'The sweep ended early: too many requests failed.',
-    remedy: 'Read the endpoint’s messages under Errors; lower the levels, or raise the endpoint’s limits.',
+    remedy: 'Read the endpoint’s messages; lower the levels, or raise the endpoint’s limits.',
   },
   void: {
     tone: 'failed',
     label: 'ended void',
     headline: 'The sweep ended early: its measurements could not be believed.',
-    remedy: 'Follow what Validity advises for each reason, then run the sweep again.',
+    remedy: 'Follow the advice given for each reason, then run the sweep again.',
   },
   budget: {
     tone: 'caution',

@@ -3,7 +3,7 @@ import { type CellView, cellsOf } from './cells.ts';
 import { failureMessages } from './failures.ts';
 import { findingsOf } from './findings.ts';
 import { shortened, visible } from './foreign-text.ts';
-import { capitalised, count, levelList, wordList } from './format.ts';
+import { count, levelList, wordList } from './format.ts';
 import { probeWarningTexts } from './probe-texts.ts';
 import { reasonFigure, reasonTexts } from './reason-texts.ts';
 import type { Report } from './report.ts';
@@ -36,28 +36,40 @@ export function reasonLines({ points }: CellView, width: number): string {
   return [...findings, ...messages].join('\n');
 }
 
-/** How the sweep ended where that needs saying, then what to do. */
-export function answerLines(report: Report, width: number): readonly string[] {
-  const { tone, headline, happened, quote, remedy } = statusOf(report);
-  const state =
-    tone === 'calm'
-      ? []
-      : [
-          `${headline} ${happened.map((sentence) => shortened(visible(sentence), 500)).join(' ')}`,
-          ...(quote === null ? [] : [`The endpoint’s own words: “${shortened(visible(quote), 500)}”`]),
-          ...(remedy === null ? [] : [`What to do: ${remedy}`]),
-        ];
-  const doubts = (report.probe?.warnings ?? []).map((warning) => probeWarningTexts[warning]);
-  const answers = cellsOf(report).flatMap((view) => cellAnswer(view));
-  return [...state, ...doubts, ...answers].map((line) => wrapped(line, width, line.startsWith('  ') ? '      ' : ''));
+/** A line, wrapped, and how loud it is. */
+export interface AnswerLine {
+  readonly text: string;
+  readonly tone: 'plain' | 'answer' | 'caution' | 'failed';
 }
 
-function cellAnswer(view: CellView): readonly string[] {
+/** How the sweep ended where that needs saying, what qualifies the answers, and the answers last. */
+export function answerLines(report: Report, width: number): readonly AnswerLine[] {
+  const { tone, headline, happened, quote, remedy } = statusOf(report);
+  const state = [
+    { text: headline, tone: tone === 'failed' ? ('failed' as const) : ('caution' as const) },
+    plain(happened.map((sentence) => shortened(visible(sentence), 500)).join(' ')),
+    plain(quote === null ? '' : `The endpoint’s own words: “${shortened(visible(quote), 500)}”`),
+    plain(remedy === null ? '' : `What to do: ${remedy}`),
+  ];
+  const doubts = (report.probe?.warnings ?? []).map((warning) => plain(probeWarningTexts[warning]));
+  const answers = cellsOf(report).flatMap((view) => cellAnswer(view));
+  return [...(tone === 'calm' ? [] : state), ...doubts, ...answers]
+    .filter(({ text }) => text !== '')
+    .map((line) => ({ ...line, text: wrapped(line.text, width) }));
+}
+
+function plain(text: string): AnswerLine {
+  return { text, tone: 'plain' };
+}
+
+function cellAnswer(view: CellView): readonly AnswerLine[] {
   const sentence = answerSentence(view);
   if (sentence === null) return [];
   const named = view.heading === null ? sentence : `${view.heading}: ${sentence}`;
   const figures = answersOf(view).flatMap((answer) =>
-    answer.point === null ? [] : [`${capitalised(answerName(answer))}: ${answerFigures(answer.point)}`],
+    answer.point === null
+      ? []
+      : [plain(`${count(answer.level)}, ${answerName(answer)}: ${answerFigures(answer.point)}`)],
   );
-  return [...answerRemarks(view), ...figures, named];
+  return [...answerRemarks(view).map(plain), ...figures, { text: named, tone: 'answer' }];
 }

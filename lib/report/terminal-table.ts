@@ -5,7 +5,7 @@ import type { ValidityState } from '../plan/verdict.ts';
 import { type CellView, cellsOf } from './cells.ts';
 import { type Column, columns } from './columns.ts';
 import type { Report } from './report.ts';
-import { answerLines, reasonLines } from './terminal-lines.ts';
+import { type AnswerLine, answerLines, reasonLines } from './terminal-lines.ts';
 
 export interface TerminalOptions {
   /** Width of the terminal in characters. */
@@ -21,7 +21,7 @@ export function terminalTable(report: Report, options: TerminalOptions): string 
   const blocks = cellsOf(report).flatMap((view) => [
     ...(view.heading === null ? [] : [paint('bold', view.heading, options)]),
     ...(view.points.length === 0 ? [] : [tableOf(view, options)]),
-    reasonLines(view, options.columns),
+    paintReasons(reasonLines(view, options.columns), options),
   ]);
   return [
     ...blocks,
@@ -57,7 +57,12 @@ function tableOf({ points }: CellView, options: TerminalOptions): string {
   const all = columns.map((column) => layOut(column, points));
   const shown = fitting(all, options.columns);
   const table = new Table({
-    head: shown.map(({ head }) => head),
+    head: shown.map(({ head }) =>
+      head
+        .split('\n')
+        .map((line) => paint('dim', line, options))
+        .join('\n'),
+    ),
     chars: noBorders,
     colAligns: shown.map(() => 'right'),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
@@ -113,8 +118,20 @@ function paintCell({ id }: Column, { validity }: Point, text: string, options: T
   return id === 'level' ? paint('bold', text, options) : text;
 }
 
-function paintAnswer(line: string, options: TerminalOptions): string {
-  return paint('bold', line, options);
+/** Colours the word that begins a reason. */
+function paintReasons(text: string, options: TerminalOptions): string {
+  return text.replace(/^(void|suspect)(?=: )/gm, (state) => paint(state === 'void' ? 'red' : 'yellow', state, options));
+}
+
+const tones = { answer: 'bold', caution: 'yellow', failed: 'red' } as const;
+
+function paintAnswer({ text, tone }: AnswerLine, options: TerminalOptions): string {
+  return tone === 'plain'
+    ? text
+    : text
+        .split('\n')
+        .map((line) => paint(tones[tone], line, options))
+        .join('\n');
 }
 
 function paint(format: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string, { color }: TerminalOptions): string {

@@ -1,10 +1,10 @@
-/** Breaks a text at spaces into lines of at most `width` characters, later lines indented; longer words are cut. */
+/** Breaks a text at spaces into lines of at most `width` columns, later lines indented; longer words are cut. */
 export function wrapped(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((long) => pieces(long, Math.max(8, width - indent.length)))) {
     const room = width - (lines.length === 0 ? 0 : indent.length);
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > room) {
       lines.push(line);
       line = word;
     } else {
@@ -14,8 +14,28 @@ export function wrapped(text: string, width: number, indent = ''): string {
   return [...lines, line].map((one, index) => (index === 0 ? one : `${indent}${one}`)).join('\n');
 }
 
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
+
+/** Columns that a text takes in a terminal: two for wide characters and emoji, however many code points they have. */
+export function displayWidth(text: string): number {
+  return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+}
+
+function charactersOf(text: string): string[] {
+  return Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
+}
+
 function pieces(word: string, width: number): string[] {
-  const characters = Array.from(word);
-  const count = Math.max(1, Math.ceil(characters.length / width));
-  return Array.from({ length: count }, (_, index) => characters.slice(index * width, (index + 1) * width).join(''));
+  const found: string[] = [];
+  let piece = '';
+  for (const character of charactersOf(word)) {
+    if (displayWidth(piece + character) > width) {
+      found.push(piece);
+      piece = character;
+    } else {
+      piece += character;
+    }
+  }
+  return [...found, piece];
 }

@@ -1,10 +1,11 @@
 import { type AnswerHeaders, headerOf } from './answer-headers.ts';
-import type { AnswerTally, Place } from './answer-tally.ts';
+import type { AnswerTally } from './answer-tally.ts';
 import { type BodyKind, bodyKind, decidingBytes, kindByLabel } from './body-kind.ts';
 import { decodeBody, encodingOf, longestBody } from './content-encoding.ts';
 import type { Dialect } from './dialect.ts';
 import { type EventReader, eventReader } from './event-reader.ts';
 import { type KeptBytes, keptBytes } from './kept-bytes.ts';
+import type { Place } from './token-times.ts';
 
 /** Of a body that is only quoted, so much is kept. */
 const quotedBytes = 64 * 1024;

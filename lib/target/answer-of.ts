@@ -63,9 +63,8 @@ function hiddenTokens({ tokens, usage }: AnswerTally): number {
 
 /** Known where the first token event reports how many tokens came so far. */
 function tokensInFirstEvent(tally: AnswerTally): number | null {
-  const first = tally.tokens.first;
-  if (first === null || first.outputTokens === null) return null;
-  return Math.max(0, first.outputTokens - hiddenTokens(tally));
+  const first = tally.tokens.firstOutputTokens;
+  return first === null ? null : Math.max(0, first - hiddenTokens(tally));
 }
 
 /** Everything in one read though it held eight tokens or more; whatever was compressed came out in one piece. */

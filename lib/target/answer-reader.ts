@@ -4,10 +4,11 @@ import { type AnswerBody, answerBody } from './answer-body.ts';
 import { endingOf } from './answer-ending.ts';
 import type { AnswerHeaders } from './answer-headers.ts';
 import { answerOf } from './answer-of.ts';
-import { AnswerTally, type Place } from './answer-tally.ts';
+import { AnswerTally } from './answer-tally.ts';
 import type { Dialect } from './dialect.ts';
 import { foreignText } from './foreign-text.ts';
 import { retryAfterMs } from './retry-after.ts';
+import type { Place } from './token-times.ts';
 
 export interface AnswerReaderOptions {
   readonly dialect: Dialect;
@@ -48,10 +49,6 @@ export interface AnswerReader {
 /** More unread bytes than this are read at once: memory goes before the stamps of other requests. */
 const mostUnreadBytes = 8 * 1024 * 1024;
 
-interface Chunk extends Place {
-  readonly bytes: Uint8Array;
-}
-
 export function answerReader(options: AnswerReaderOptions): AnswerReader {
   return new Reader(options);
 }
@@ -62,10 +59,11 @@ class Reader implements AnswerReader {
   #head: { readonly atUs: number; readonly status: number; readonly headers: AnswerHeaders } | null = null;
   #body: AnswerBody | null = null;
   #retryAfterMs: number | null = null;
-  #unread: Chunk[] = [];
+  /** Chunks not yet parsed, and the place of each; chunks of one read share theirs. */
+  #unread: Uint8Array[] = [];
+  #places: Place[] = [];
   #unreadBytes = 0;
-  #read = -1;
-  #lastByteUs: number | null = null;
+  #place: Place | null = null;
   #endedUs: number | null = null;
   #broken: Ending | null = null;
   #answer: Answer | null = null;
@@ -83,28 +81,28 @@ class Reader implements AnswerReader {
   }
 
   chunk(atUs: number, bytes: Uint8Array, coalesced: boolean): void {
-    if (!coalesced || this.#lastByteUs === null) {
-      this.#read += 1;
-      this.#lastByteUs = atUs;
-    }
+    if (!coalesced || this.#place === null) this.#place = { atUs, read: (this.#place?.read ?? -1) + 1 };
     if (this.#tally.terminal || this.#over) return;
-    this.#unread.push({ atUs: this.#lastByteUs, read: this.#read, bytes });
+    this.#unread.push(bytes);
+    this.#places.push(this.#place);
     this.#unreadBytes += bytes.length;
     if (this.#unreadBytes > mostUnreadBytes) this.parse();
   }
 
   parse(): void {
     if (this.#unread.length === 0) return;
-    const chunks = this.#unread;
+    const unread = this.#unread;
+    const places = this.#places;
     this.#unread = [];
+    this.#places = [];
     this.#unreadBytes = 0;
-    for (let from = 0; from < chunks.length; ) {
-      const first = chunks[from];
-      if (first === undefined) return;
-      let to = from + 1;
-      while (chunks[to]?.read === first.read) to += 1;
-      this.#body?.push(joined(chunks, { from, to }), first);
-      from = to;
+    for (let from = 0, to = 0; from < unread.length; from = to) {
+      const place = places[from];
+      if (place === undefined) return;
+      while (to < unread.length && places[to] === place) to += 1;
+      // What came in one read is decoded at once.
+      const chunks = to - from === unread.length ? unread : unread.slice(from, to);
+      this.#body?.push(chunks[0] !== undefined && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks), place);
     }
   }
 
@@ -138,7 +136,7 @@ class Reader implements AnswerReader {
   }
 
   get lastByteUs(): number | null {
-    return this.#lastByteUs;
+    return this.#place?.atUs ?? null;
   }
 
   get endUs(): number | null {
@@ -160,7 +158,7 @@ class Reader implements AnswerReader {
       ending: this.#ending(),
       httpStatus: this.#head?.status ?? null,
       headersUs: this.#head?.atUs ?? null,
-      endUs: tally.terminalUs ?? this.#endedUs ?? (tally.wholeRead ? this.#lastByteUs : null),
+      endUs: tally.terminalUs ?? this.#endedUs ?? (tally.wholeRead ? this.lastByteUs : null),
       retryAfterMs: this.#retryAfterMs,
       body,
       tally,
@@ -190,11 +188,4 @@ class Reader implements AnswerReader {
   #words(text: string): string {
     return foreignText(this.#scrub(text));
   }
-}
-
-/** The bytes of one read: joined, they are decoded at once. */
-function joined(chunks: readonly Chunk[], { from, to }: { from: number; to: number }): Uint8Array {
-  const first = chunks[from];
-  if (first !== undefined && to === from + 1) return first.bytes;
-  return Buffer.concat(chunks.slice(from, to).map(({ bytes }) => bytes));
 }

@@ -1,19 +1,11 @@
 import type { Signal, TokenKind, Usage } from './dialect.ts';
-import { tokenTimes } from './token-times.ts';
+import { type Carried, type Place, tokenTimes } from './token-times.ts';
 import { laterUsage, noUsage } from './usage.ts';
 
 export type ErrorSignal = Extract<Signal, { kind: 'error' }>;
 
-/** Where an event stands: its stamp and the ordinal of the read that brought it. */
-export interface Place {
-  readonly atUs: number;
-  readonly read: number;
-}
-
 /** What the signals of one event say of that event. */
-interface Taken {
-  readonly kinds: readonly TokenKind[];
-  readonly usage: Usage | null;
+interface Taken extends Carried {
   readonly malformed: boolean;
 }
 
@@ -52,18 +44,11 @@ export class AnswerTally {
     // A reader gives the same signals again for an event that repeats the one before: taking them twice changes nothing.
     const taken = this.#last?.signals === signals ? this.#last : { signals, ...this.#take(signals) };
     this.#last = taken;
-    const { kinds, usage, malformed } = taken;
-    if (malformed) this.malformedEvents += 1;
+    if (taken.malformed) this.malformedEvents += 1;
     else this.firstEventUs ??= place.atUs;
-    if (kinds.length > 0) {
+    if (taken.kinds.length > 0) {
       this.usageEndsIt = false;
-      this.tokens.add({
-        atUs: place.atUs,
-        read: place.read,
-        kinds,
-        outputTokens: usage?.outputTokens ?? null,
-        reasoningTokens: usage?.reasoningTokens ?? null,
-      });
+      this.tokens.add(place, taken);
     }
     if (this.done || this.error !== null) this.terminalUs = place.atUs;
   }

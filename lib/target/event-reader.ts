@@ -1,7 +1,8 @@
 import { sseParser } from '../stream/sse.ts';
-import type { AnswerTally, Place } from './answer-tally.ts';
+import type { AnswerTally } from './answer-tally.ts';
 import type { Dialect, Signal } from './dialect.ts';
 import { repeatedEventReader } from './repeated-event.ts';
+import type { Place } from './token-times.ts';
 
 /** An event stream on its way from bytes into the tally. */
 export interface EventReader {

@@ -1,19 +1,21 @@
-import type { TokenKind } from './dialect.ts';
+import type { TokenKind, Usage } from './dialect.ts';
 
-/** One event of a stream that carried tokens. */
-export interface TokenEvent {
+/** Where an event stands: its stamp and the ordinal of the read that brought it. */
+export interface Place {
   readonly atUs: number;
-  /** Ordinal of the read that brought it. */
   readonly read: number;
+}
+
+/** What one event carried. */
+export interface Carried {
   readonly kinds: readonly TokenKind[];
-  /** Output and reasoning tokens so far, as the same event reports them; null where it says nothing. */
-  readonly outputTokens: number | null;
-  readonly reasoningTokens: number | null;
+  readonly usage: Usage | null;
 }
 
 /** When the tokens of one answer came, by the definitions in docs/metrics.md. */
 export interface TokenTimes {
-  add(event: TokenEvent): void;
+  /** An event that carried tokens. */
+  add(place: Place, carried: Carried): void;
   /** Stamp of each token event, rising; the first and the last are t1 and tn. */
   readonly atUs: readonly number[];
   readonly firstVisibleUs: number | null;
@@ -22,12 +24,13 @@ export interface TokenTimes {
   readonly reasoningSeen: boolean;
   /** Output tokens so far at each token event, when every one of them told and none told less than the one before. */
   readonly outputTokens: readonly number[] | null;
-  readonly first: TokenEvent | null;
+  /** Output tokens so far as the first token event reports them. */
+  readonly firstOutputTokens: number | null;
 }
 
 export function tokenTimes(): TokenTimes {
   const atUs: number[] = [];
-  let first: TokenEvent | null = null;
+  let firstOutputTokens: number | null = null;
   let firstVisibleUs: number | null = null;
   let reads = 0;
   let lastRead = -1;
@@ -41,14 +44,15 @@ export function tokenTimes(): TokenTimes {
   };
 
   return {
-    add(event) {
-      first ??= event;
-      atUs.push(event.atUs);
-      addCount(event.outputTokens);
-      if (event.read !== lastRead) reads += 1;
-      lastRead = event.read;
-      if (event.kinds.includes('reasoning')) reasoningSeen = true;
-      if (firstVisibleUs === null && event.kinds.some((kind) => kind !== 'reasoning')) firstVisibleUs = event.atUs;
+    add({ atUs: nowUs, read }, { kinds, usage }) {
+      const count = usage?.outputTokens ?? null;
+      if (atUs.length === 0) firstOutputTokens = count;
+      atUs.push(nowUs);
+      addCount(count);
+      if (read !== lastRead) reads += 1;
+      lastRead = read;
+      if (kinds.includes('reasoning')) reasoningSeen = true;
+      if (firstVisibleUs === null && kinds.some((kind) => kind !== 'reasoning')) firstVisibleUs = nowUs;
     },
     atUs,
     get firstVisibleUs() {
@@ -63,8 +67,8 @@ export function tokenTimes(): TokenTimes {
     get outputTokens() {
       return atUs.length === 0 ? null : outputTokens;
     },
-    get first() {
-      return first;
+    get firstOutputTokens() {
+      return firstOutputTokens;
     },
   };
 }

@@ -12,7 +12,6 @@ import type { WorkerPorts } from './ports.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
 import { recordOf } from './record-of.ts';
-import { recorder } from './recorder.ts';
 import { requestSource } from './request-source.ts';
 import { scrubber } from './scrub.ts';
 import type { Tally } from './tally.ts';
@@ -42,7 +41,8 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
   const secret = planned.auth === null ? null : await ports.secrets.resolve(planned.auth);
   const scrub = scrubber(secret);
   const target = ports.newTarget(openaiChat.endpoint(planned.url));
-  const records = recorder({ ...ports, sweepId: assignment.sweepId, stage: stage.stage, worker: assignment.worker });
+  const place = { sweepId: assignment.sweepId, stage: stage.stage, worker: assignment.worker };
+  const records = ports.newRecorder(place);
   const progress = reportProgress(ports, assignment, () => tally.gauge.current);
   const context = {
     worker: assignment.worker,

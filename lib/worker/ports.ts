@@ -1,9 +1,9 @@
 import type { ClientHealth } from '../record/receipt.ts';
-import type { RequestRecord } from '../record/request-record.ts';
 import type { Store } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { IdleQueue } from '../timing/idle-queue.ts';
+import type { Recorder, RecorderPlace } from './recorder.ts';
 
 /** Where keys are kept. */
 export interface Secrets {
@@ -18,17 +18,14 @@ export interface HealthMonitor {
   stop(): ClientHealth;
 }
 
-/** Turns records into the bytes of a file. */
-export type RecordEncoder = (records: readonly RequestRecord[]) => Promise<Uint8Array>;
-
 /** Everything that a worker touches outside itself. */
 export interface WorkerPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly idle: IdleQueue;
   readonly secrets: Secrets;
-  readonly encode: RecordEncoder;
   newTarget(url: string): Target;
+  newRecorder(place: RecorderPlace): Recorder;
   newHealthMonitor(): HealthMonitor;
   newNonce(): string;
   readonly machine: { readonly node: string; readonly platform: string; readonly cpus: number };

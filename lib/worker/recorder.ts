@@ -1,7 +1,6 @@
 import type { RequestRecord } from '../record/request-record.ts';
 import { recordsKey } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
-import type { RecordEncoder } from './ports.ts';
 
 /** What became of the records of a worker. */
 export interface Recorded {
@@ -13,9 +12,8 @@ export interface Recorded {
   readonly failure: string | null;
 }
 
-export interface RecorderOptions {
-  readonly store: Store;
-  readonly encode: RecordEncoder;
+/** Whose records they are. */
+export interface RecorderPlace {
   readonly sweepId: string;
   readonly stage: number;
   readonly worker: number;
@@ -26,49 +24,84 @@ export interface Recorder {
   add(record: RequestRecord): void;
   /** Stores what is waiting as a part of its own. */
   flush(): Promise<void>;
+  /** Stores what is left and tells what became of all. Never rejects. */
   close(): Promise<Recorded>;
 }
 
-const rowsPerPart = 2000;
+export interface RecorderOptions extends RecorderPlace {
+  readonly store: Store;
+  readonly encode: (records: readonly RequestRecord[]) => Uint8Array;
+}
 
-/** Stores records as Parquet parts of at most 2,000 requests; a part that can't be stored is tried once more at the end. */
+const rowsPerPart = 2000;
+const bytesPerPart = 8 * 1024 * 1024;
+/** While the store fails, so much is kept for a later try; what comes beyond is lost, and counted. */
+const mostWaitingBytes = 128 * 1024 * 1024;
+
+/** A record's size in memory, roughly: a fixed part, and a number for each gap. */
+const sizeOf = ({ tokenGapsUs }: RequestRecord) => 1000 + 8 * tokenGapsUs.length;
+
+/**
+ * Stores records as Parquet parts of at most 2,000 requests or about 8 MiB. A part that the store refuses is kept and
+ * tried again with the next, as long as there is room.
+ */
 export function recorder({ store, encode, sweepId, stage, worker }: RecorderOptions): Recorder {
   let waiting: RequestRecord[] = [];
-  let refused: RequestRecord[] = [];
+  let waitingBytes = 0;
+  let refused: (readonly RequestRecord[])[] = [];
   let storing: Promise<void> = Promise.resolve();
+  let keptBytes = 0;
   let failure: string | null = null;
-  let parts = 0;
-  let rows = 0;
+  let [parts, rows, lost] = [0, 0, 0];
 
-  const storePart = async (records: RequestRecord[]) => {
+  const storePart = async (records: readonly RequestRecord[]): Promise<boolean> => {
     try {
-      await store.put(recordsKey(sweepId, stage, worker, parts), await encode(records));
+      await store.put(recordsKey(sweepId, stage, worker, parts), encode(records));
       parts += 1;
       rows += records.length;
+      keptBytes -= bytesOf(records);
+      return true;
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
-      refused.push(...records);
+      return false;
+    }
+  };
+  const storeAll = async (records: readonly RequestRecord[]) => {
+    const queue = records.length > 0 ? [...refused, records] : refused;
+    refused = [];
+    for (const [index, part] of queue.entries()) {
+      if (await storePart(part)) continue;
+      refused = queue.slice(index);
+      return;
     }
   };
   const flush = () => {
     const records = waiting;
     waiting = [];
-    if (records.length > 0) storing = storing.then(() => storePart(records));
+    waitingBytes = 0;
+    storing = storing.then(() => storeAll(records));
     return storing;
   };
   return {
     add(record) {
+      const bytes = sizeOf(record);
+      if (keptBytes + bytes > mostWaitingBytes) {
+        lost += 1;
+        return;
+      }
+      keptBytes += bytes;
+      waitingBytes += bytes;
       waiting.push(record);
-      if (waiting.length >= rowsPerPart) void flush();
+      if (waiting.length >= rowsPerPart || waitingBytes >= bytesPerPart) void flush();
     },
     flush,
     async close() {
       await flush();
-      const again = refused;
-      refused = [];
-      for (let from = 0; from < again.length; from += rowsPerPart)
-        await storePart(again.slice(from, from + rowsPerPart));
-      return { parts, rows, lost: refused.length, failure: refused.length > 0 ? failure : null };
+      if (refused.length > 0) await flush();
+      lost += refused.reduce((sum, part) => sum + part.length, 0);
+      return { parts, rows, lost, failure: lost > 0 ? failure : null };
     },
   };
 }
+
+const bytesOf = (records: readonly RequestRecord[]) => records.reduce((sum, record) => sum + sizeOf(record), 0);

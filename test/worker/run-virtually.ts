@@ -50,9 +50,15 @@ export async function runVirtually(run: Run = {}): Promise<RunResult> {
   const real = virtualPorts({ clock, store, mock });
   const ports: VirtualPorts = {
     ...real,
-    async encode(rows) {
-      records.push(...rows);
-      return real.encode(rows);
+    newRecorder(place) {
+      const inner = real.newRecorder(place);
+      return {
+        ...inner,
+        add(record) {
+          records.push(record);
+          inner.add(record);
+        },
+      };
     },
   };
   await store.put(controlKey('test'), '{"state": "run"}');

@@ -3,6 +3,7 @@ import { encodeRecords } from '../../lib/record/parquet-file.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { idleQueue } from '../../lib/timing/idle-queue.ts';
 import type { WorkerPorts } from '../../lib/worker/ports.ts';
+import { recorder } from '../../lib/worker/recorder.ts';
 import { inProcessTarget } from '../mock/in-process-target.ts';
 import type { VirtualClock } from '../timing/virtual-clock.ts';
 
@@ -26,7 +27,7 @@ export function virtualPorts({ clock, store, mock }: VirtualPortsOptions): Virtu
     clock,
     idle: idleQueue(clock),
     secrets: { resolve: async () => 'secret-of-the-test' },
-    encode: async (records) => encodeRecords(records),
+    newRecorder: (place) => recorder({ ...place, store, encode: encodeRecords }),
     newTarget: () => inProcessTarget(endpoint, clock),
     newHealthMonitor: () => ({
       start() {},

@@ -47,9 +47,9 @@ export function curveChart(options: CurveChartOptions): string {
       x: { domain: xDomain(points), nice: true },
       y: { domain: [0, highest * (points.length === 1 ? 1.6 : 1.06)], nice: true },
       marks: [
-        gridX({ stroke: palette.rule, strokeOpacity: 1, ticks: size.width / 90 }),
+        gridX({ stroke: palette.rule, strokeOpacity: 1, ticks: size.width / (fontSize * 6.5) }),
         gridY({ stroke: palette.rule, strokeOpacity: 1, ticks: 6 }),
-        axisX({ ...ticks, label: options.xLabel, ticks: size.width / 90 }),
+        axisX({ ...ticks, label: options.xLabel, ticks: size.width / (fontSize * 6.5) }),
         axisY({ ...ticks, label: options.yLabel, ticks: 6 }),
         ...pointMarks(points, size, palette),
       ],
@@ -108,10 +108,9 @@ function pointMarks(points: readonly CurvePoint[], size: Size, palette: Palette)
     }),
     dot(of('ok'), { ...place, r: radius, fill: palette.accent, stroke: palette.panel, strokeWidth: 1 }),
     labelsMark({
-      labels: labelsOf(points),
+      labels: labelsOf(points, radius),
       lines: [...linesOf(joined), ...whiskers],
       fontSize: size.fontSize,
-      radius: radius + 1,
       palette,
     }),
   ];
@@ -137,8 +136,8 @@ function linesOf(points: readonly CurvePoint[]): Segment[] {
 }
 
 /** Answers first, then the ends, then every other, fourth, … level, so that what is left out is left out evenly. */
-function labelsOf(points: readonly CurvePoint[]): PointLabel[] {
-  const labels = points.map(({ level, x, y, answer, state }, index) => {
+function labelsOf(points: readonly CurvePoint[], radius: number): PointLabel[] {
+  const labels = points.map(({ level, x, y, answer, knee, state }, index) => {
     const end = index === 0 || index === points.length - 1;
     const word = answer ?? (state === 'void' ? 'void' : null);
     return {
@@ -147,6 +146,7 @@ function labelsOf(points: readonly CurvePoint[]): PointLabel[] {
       text: word === null ? count(level) : `${count(level)} · ${word}`,
       rank: answer !== null ? 0 : end ? 1 : 2 + spreadRank(index, points.length),
       answer: answer !== null,
+      radius: knee ? radius * 2 : radius + 1,
     };
   });
   return labels.filter(({ rank }) => points.length <= mostLabelled || rank <= mostLabelledRank);

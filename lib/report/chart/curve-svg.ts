@@ -30,18 +30,18 @@ export function curveSvg(report: Report): string {
             xLabel: `Latency, p50 (${unit.name})`,
             yLabel: rate === 'requestsPerSecond' ? 'Answers/s' : 'Output tokens/s',
             xUnit: unit.ms,
-            size: { width: width - 2 * margin + 20, height: 500, fontSize: 19 },
+            size: { width: width - 2 * margin + 20, height: 510, fontSize: 18 },
             palette: light,
           }),
         );
   const subject = report.target.model ?? report.target.url;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif">
 <rect width="${width}" height="${height}" fill="${light.panel}"/>
-${line(report.name, { y: 64, size: 34, colour: light.ink, weight: 650 })}
-${line(`Throughput against latency, by number of parallel requests · ${subject}`, { y: 98, size: 19, colour: light.muted })}
+${line(report.name, { y: 62, size: 34, colour: light.ink, weight: 650 })}
+${line(`Throughput against latency, by number of parallel requests · ${subject}`, { y: 94, size: 19, colour: light.muted })}
 ${chart}
-${line((view && answerSentence(view)) ?? '', { y: height - 62, size: 22, colour: light.ink, weight: 600 })}
-${line(footer(report, view?.heading ?? null), { y: height - 28, size: 15, colour: light.muted })}
+${line((view && answerSentence(view)) ?? '', { y: height - 58, size: 22, colour: light.ink, weight: 600 })}
+${line(footer(report, view?.heading ?? null), { y: height - 26, size: 15, colour: light.muted })}
 </svg>
 `;
 }
@@ -59,14 +59,19 @@ interface LineStyle {
   readonly weight?: number;
 }
 
-/** A line of text across the picture, shortened to what fits. */
-function line(text: string, { y, size, colour, weight = 400 }: LineStyle): string {
-  const most = Math.floor((width - 2 * margin) / textWidth('n', size));
+const room = width - 2 * margin;
+const smallest = 15;
+
+/** A line of text across the picture: smaller if it is long, shortened if even that is not enough. */
+function line(text: string, { y, size: wished, colour, weight = 400 }: LineStyle): string {
+  const wide = weight > 400 ? 1.1 : 1;
+  const size = Math.max(smallest, Math.min(wished, Math.floor(room / (textWidth(text, 1) * wide))));
+  const most = Math.floor(room / (textWidth('n', size) * wide));
   return `<text x="${margin}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped(shortened(visible(text), most))}</text>`;
 }
 
 function nested(svg: string): string {
-  return svg.replace('<svg ', `<svg x="${margin - 14}" y="112" overflow="visible" `);
+  return svg.replace('<svg ', `<svg x="${margin - 14}" y="116" overflow="visible" `);
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -11,6 +11,8 @@ export interface PointLabel {
   readonly rank: number;
   /** Stands out, and is never left out. */
   readonly answer: boolean;
+  /** Radius of the mark at the point, in pixels. */
+  readonly radius: number;
 }
 
 export interface LabelOptions {
@@ -18,14 +20,13 @@ export interface LabelOptions {
   /** Lines to keep off, in the chart's own scales. */
   readonly lines: readonly Segment[];
   readonly fontSize: number;
-  readonly radius: number;
   readonly palette: Palette;
 }
 
 type Scale = (value: number) => number;
 
 /** A mark that writes labels beside points, without collisions. */
-export function labelsMark({ labels, lines, fontSize, radius, palette }: LabelOptions): RenderFunction {
+export function labelsMark({ labels, lines, fontSize, palette }: LabelOptions): RenderFunction {
   return (_index, scales, _values, dimensions, { document }) => {
     const x = scales['x'] as Scale;
     const y = scales['y'] as Scale;
@@ -38,7 +39,6 @@ export function labelsMark({ labels, lines, fontSize, radius, palette }: LabelOp
       width: dimensions.width - dimensions.marginLeft - dimensions.marginRight / 4,
       height: dimensions.height - dimensions.marginTop - dimensions.marginBottom + fontSize / 2,
       fontSize,
-      radius,
       segments: lines.map(({ x1, y1, x2, y2 }) => ({ x1: x(x1), y1: y(y1), x2: x(x2), y2: y(y2) })),
     });
     const group = svgElement(document, 'g', { 'font-size': fontSize, 'text-anchor': 'start' });

@@ -40,14 +40,12 @@ export function slicesChart({ id, point, of, size, palette }: SlicesChartOptions
       marginTop: fontSize * 0.7,
       marginRight: fontSize * 0.6,
       marginBottom: of === 'inFlight' ? fontSize * 1.8 : fontSize * 0.7,
-      marginLeft: fontSize * 3.2,
+      marginLeft: fontSize * 3.8,
       x: { domain: [0, point.windowSeconds], axis: null },
       y: { domain: [0, top], axis: null },
       marks: [
         axisY([0, mark], { ...axis, text: (value: number) => count(value) }),
-        of === 'inFlight'
-          ? axisX([0, point.windowSeconds], { ...axis, text: secondsLabel, textAnchor: 'middle' })
-          : null,
+        ...(of === 'inFlight' ? secondsAxis(point.windowSeconds, axis) : []),
         areaY(steps, { x: 'from', y: 'value', fill: colour, fillOpacity: 0.14, curve: 'step-after' }),
         ruleY([mark], { stroke: palette.muted, strokeWidth: 0.75, strokeDasharray: '2,2' }),
         line(steps, { x: 'from', y: 'value', stroke: colour, strokeWidth: 1.5, curve: 'step-after' }),
@@ -57,7 +55,16 @@ export function slicesChart({ id, point, of, size, palette }: SlicesChartOptions
   });
 }
 
-const secondsLabel = (value: number) => (value === 0 ? '0' : `${count(value)} s`);
+/** The ends of the window, written inwards so that they stay within the panel. */
+function secondsAxis(
+  windowSeconds: number,
+  axis: { readonly color: string; readonly tickSize: number; readonly label: null },
+) {
+  return [
+    axisX([0], { ...axis, text: () => '0', textAnchor: 'start' }),
+    axisX([windowSeconds], { ...axis, text: () => `${count(windowSeconds)} s`, textAnchor: 'end' }),
+  ];
+}
 
 /** Left edges of the slices with their values; the last value again at the end of the window. */
 function stepsOf({ slices, windowSeconds }: Point, of: SlicesChartOptions['of']): Step[] {

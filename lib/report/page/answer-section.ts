@@ -34,9 +34,15 @@ function cellAnswer(view: CellView, status: Status): Html | null {
   if (sentence === null) return null;
   const soFar = status.tone === 'running' ? html`<span class="so-far">So far: </span>` : null;
   return html`${view.heading === null ? null : html`<h3>${view.heading}</h3>`}
-<p class="lead">${soFar}${sentence}</p>
+<p class="lead">${soFar}${withStrongNumbers(sentence)}</p>
 <div class="cards">${cards(view)}</div>
 ${answerRemarks(view).map((remark) => html`<p class="remark">${remark}</p>`)}`;
+}
+
+function withStrongNumbers(sentence: string): readonly (Html | string)[] {
+  return sentence
+    .split(/(\d[\d,.]*\d|\d)/)
+    .map((piece, index) => (index % 2 === 1 ? html`<strong>${piece}</strong>` : piece));
 }
 
 /** In the order of load; the place of a missing balance is after the lowest latency. */

@@ -68,20 +68,25 @@ function whyEmpty({ points }: CellView, axes: CurveAxes): string {
 }
 
 function caption(view: CellView, points: readonly CurvePoint[], axes: CurveAxes, rate: CurveRate): Part {
+  const absent = view.points.filter(({ level }) => !points.some((point) => point.level === level));
+  return html`${readings[axes].map((text) => html`<p>${text}</p>`)}
+${axes === 'latency' ? legend(points) : null}
+${rate === 'requestsPerSecond' ? html`<p>The endpoint sent no count of tokens, so answers per second are drawn instead.</p>` : null}
+${absent.length > 0 ? html`<p>Not drawn for want of figures: ${levelList(absent.map(({ level }) => level))}.</p>` : null}`;
+}
+
+/** The marks that occur, in words; the second chart has the same. */
+function legend(points: readonly CurvePoint[]): Html {
   const states = new Set(points.map(({ state }) => state));
   const hasKnee = points.some(({ knee }) => knee);
   const whiskers = points.some(({ xInterval, yInterval }) => [...xInterval, ...yInterval].some((end) => end !== null));
-  const absent = view.points.filter(({ level }) => !points.some((point) => point.level === level));
-  return html`${readings[axes].map((text) => html`<p>${text}</p>`)}
-<ul class="legend">
+  return html`<ul class="legend">
 ${states.has('ok') ? html`<li>${sign('ok')} a level that can be believed</li>` : null}
 ${states.has('suspect') ? html`<li>${sign('suspect')} suspect: see Validity</li>` : null}
 ${states.has('void') ? html`<li>${sign('void')} void: never an answer, and not joined</li>` : null}
 ${hasKnee ? html`<li>${sign('knee')} balanced, the knee of the curve</li>` : null}
 ${whiskers ? html`<li>${sign('whisker')} 95 % interval within this run, where wider than the mark</li>` : null}
-</ul>
-${rate === 'requestsPerSecond' ? html`<p>The endpoint sent no count of tokens, so answers per second are drawn instead.</p>` : null}
-${absent.length > 0 ? html`<p>Not drawn for want of figures: ${levelList(absent.map(({ level }) => level))}.</p>` : null}`;
+</ul>`;
 }
 
 const readings: Readonly<Record<CurveAxes, readonly string[]>> = {

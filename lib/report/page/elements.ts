@@ -4,7 +4,7 @@ import { type Html, html, type Part } from './html.ts';
 
 /** Foreign text, kept from turning its surroundings around; it may break after a slash. */
 export function foreign(text: string): Html {
-  const pieces = text.split(/(?<=\/)(?=[^/])/);
+  const pieces = text.split(/(?<=[^/]\/)(?=[^/])/);
   return html`<bdi>${pieces.map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`))}</bdi>`;
 }
 

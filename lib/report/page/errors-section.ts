@@ -23,7 +23,7 @@ function cellErrors({ heading, points }: CellView): Html {
     'Errors by outcome',
     html`<table>
 <thead><tr><th scope="col">Outcome</th><th scope="col" class="figure">Requests</th><th scope="col" class="figure">Of all</th><th scope="col">Where</th><th scope="col">What it means</th></tr></thead>
-<tbody>${failures.map(({ outcome, requests: failed, levels }) => html`<tr><th scope="row"><code>${outcome}</code></th><td class="figure">${count(failed)}</td><td class="figure">${percent(failed / requests)}</td><td>${levelList(levels, 6)}</td><td>${outcomeTexts[outcome]}</td></tr>`)}</tbody>
+<tbody>${failures.map(({ outcome, requests: failed, levels }) => html`<tr><th scope="row"><code>${outcome}</code></th><td class="figure">${count(failed)}</td><td class="figure">${percent(failed / requests)}</td><td>${levelList(levels, 6)}</td><td class="words">${outcomeTexts[outcome]}</td></tr>`)}</tbody>
 </table>`,
   )}
 ${messages(points)}

@@ -13,8 +13,8 @@ const narrow: Size = { width: 358, height: 250, fontSize: 12 };
 
 const charts: readonly { readonly metric: LevelMetric; readonly title: string; readonly what: string }[] = [
   { metric: 'ttftMs', title: 'Time to first token', what: 'TTFT: the wait until an answer begins.' },
-  { metric: 'tpotMs', title: 'Time per output token', what: 'TPOT: the pace of an answer once it has begun.' },
-  { metric: 'interChunkMs', title: 'Gaps between chunks', what: 'Pauses inside an answer, each gap counted.' },
+  { metric: 'tpotMs', title: 'Time per output token', what: 'TPOT: the pace of an answer once begun.' },
+  { metric: 'interChunkMs', title: 'Gaps between chunks', what: 'Each pause between two reads of an answer.' },
   { metric: 'latencyMs', title: 'Latency', what: 'From the send to the last token.' },
 ];
 
@@ -23,12 +23,18 @@ export function levelsSection(views: readonly CellView[]): Html {
   return section(
     'levels',
     'Times by level',
-    html`<p class="intro">Percentiles of the answers that ended ok. Vertical strokes are 95 % intervals; a percentile with too few samples is not drawn.</p>`,
+    html`<p class="intro">Percentiles of the answers that ended ok. Vertical strokes are 95 % intervals; a percentile with too few samples is not drawn.${voids(views)}</p>`,
     views.map(
       (view, index) =>
         html`${view.heading === null ? null : html`<h3>${view.heading}</h3>`}<div class="charts">${charts.map((chart) => levelFigure(view.points, index, chart))}</div>`,
     ),
   );
+}
+
+function voids(views: readonly CellView[]): string {
+  return views.some(({ points }) => points.some(({ validity }) => validity.state === 'void'))
+    ? ' Void levels are hollow.'
+    : '';
 }
 
 function levelFigure(points: readonly Point[], index: number, { metric, title, what }: (typeof charts)[number]): Html {

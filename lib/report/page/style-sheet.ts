@@ -55,6 +55,7 @@ h1.long{font-size:1.15rem;letter-spacing:0;line-height:1.35}
 `;
 
 const answer = `
+.lead strong{font-weight:700}
 .lead{font-size:1.32rem;line-height:1.4;letter-spacing:-.005em;max-width:46em;text-wrap:pretty}
 .so-far{color:var(--muted)}
 .remark{margin-top:12px;padding-left:12px;border-left:3px solid var(--rule);max-width:76ch}
@@ -93,6 +94,7 @@ svg{display:block;max-width:100%;height:auto;overflow:visible}
 .charts{display:grid;gap:28px 24px}
 .charts figcaption{color:var(--muted);font-size:.94rem;margin-bottom:6px}
 .charts figcaption strong,.multiple strong{color:var(--ink)}
+.charts figcaption strong{display:block}
 .multiples{display:grid;grid-template-columns:1fr 1fr;gap:24px 14px}
 .multiple{min-width:0}
 .multiple figcaption{font-size:.9rem;margin-bottom:4px}
@@ -103,16 +105,21 @@ svg{display:block;max-width:100%;height:auto;overflow:visible}
 `;
 
 const tables = `
+p+.scroll{margin-top:14px}
 .scroll{position:relative;overflow-x:auto;background:linear-gradient(to right,var(--panel) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--panel) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) left/14px 100% no-repeat scroll,linear-gradient(to left,var(--shade),transparent) right/14px 100% no-repeat scroll,var(--panel);border:1px solid var(--rule);border-radius:12px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}
 th,td{padding:7px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 tbody tr:last-child>*{border-bottom:0}
 thead th{font-weight:600;color:var(--ink);vertical-align:bottom;line-height:1.3}
+.words{min-width:15em}
 .figure{text-align:right;font-variant-numeric:tabular-nums}
 td.figure{white-space:nowrap}
-th.group{text-align:center;border-left:1px solid var(--rule)}
-.compact,.points{font-size:.84rem}
-.compact th,.compact td,.points th,.points td{padding:6px 8px}
+th.group{text-align:center;border-left:1px solid var(--rule);white-space:nowrap}
+th.group .unit,.points thead tr:last-child .unit{display:block}
+.compact{font-size:.84rem}
+.points{font-size:.82rem}
+.compact th,.compact td{padding:6px 8px}
+.points th,.points td{padding:6px}
 .points tbody th,.compact tbody th,.points thead tr:first-child>:first-child,.compact thead tr>:first-child{position:sticky;left:0;background:var(--panel);z-index:1}
 .points tr.void td,.points tr.void th{color:var(--muted)}
 .again{font-weight:400;color:var(--muted)}
@@ -160,20 +167,23 @@ h1.long{font-size:1.3rem}
 .definitions dd{margin-top:0}
 }
 @media (min-width:1000px){.beside{grid-template-columns:minmax(0,1fr) 290px;gap:28px}.beside .wide svg{width:100%}}
+@media (min-width:1270px){.scroll:has(.points){margin-inline:-72px}}
 `;
 
 const paper = `
 @media print{
-@page{margin:14mm}
-body{font-size:10.5pt}
+@page{margin:13mm}
+html{font-size:12.5px}
+body{font-size:1rem}
 header,main,footer{padding:0;max-width:none}
 .skip{display:none}
 .wide{display:block}.narrow{display:none}
-section{margin-top:28px}
+section,footer{margin-top:24px}
+footer{padding:0}
 h2,h3,.intro,figcaption{break-after:avoid}
 .card,.callout,.panel,.multiple,.finding,.chart,tr,.messages li{break-inside:avoid}
 .charts{grid-template-columns:1fr 1fr;gap:14px}
-.scroll{overflow:visible;border:0}
+.scroll,.scroll:has(.points){overflow:visible;border:0;margin-inline:0}
 .points,.compact{font-size:6.4pt}
 .points th,.points td,.compact th,.compact td{padding:2px 3px}
 .status,.badge,.card,.callout{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { inEmptyFolder, paretoken } from './command-line.ts';
+
+const spec = `target:
+  url: http://127.0.0.1:9/v1
+workload: {inputTokens: 100, outputTokens: 10}
+load: {levels: [1, 2]}
+`;
+
+/** What a user types, and what they are told; nothing may be sent or written. */
+const refusals: readonly { why: string; file?: string; args: readonly string[]; says: readonly RegExp[] }[] = [
+  { why: 'nothing to run', args: ['run'], says: [/nothing to run: name a file .*init.*--url/] },
+  {
+    why: 'a file that is not there',
+    args: ['run', 'none.yaml'],
+    says: [/there is no file none\.yaml.*init > none\.yaml/],
+  },
+  { why: 'a folder for a file', args: ['run', '.'], says: [/\. is a folder/] },
+  {
+    why: 'broken YAML, with line and column',
+    file: 'load: [1\n',
+    args: ['run', 'sweep.yaml'],
+    says: [/this is no YAML.*line 2, column 1/],
+  },
+  {
+    why: 'two faults at once',
+    file: spec.replace('levels', 'level').replace('10}', 'x}'),
+    args: ['run', 'sweep.yaml'],
+    says: [
+      /3 things are wrong/,
+      /workload\.outputTokens must be a whole number, not "x" \(line 3/,
+      /load\.level is no key.*did you mean levels/,
+    ],
+  },
+  {
+    why: 'no level',
+    file: spec,
+    args: ['run', 'sweep.yaml', '--levels', ''],
+    says: [/--levels.*at least one level, such as 1,2,4,8/],
+  },
+  {
+    why: 'level 0',
+    file: spec,
+    args: ['run', 'sweep.yaml', '--levels', '0,1'],
+    says: [/load\.levels\[0\] must be at least 1/],
+  },
+  {
+    why: 'a level that is no number',
+    file: spec,
+    args: ['run', 'sweep.yaml', '--levels', '1,two'],
+    says: [/load\.levels\[1\] must be a whole number, not "two"/],
+  },
+  { why: 'a bad URL', args: ['run', '--url', 'localhost:8000'], says: [/target\.url must begin with http/] },
+  {
+    why: 'a key variable that is not set',
+    args: ['run', '--url', 'http://127.0.0.1:9/v1', '--auth-env', 'PARETOKEN_NO_SUCH_KEY'],
+    says: [/target\.auth\.env names PARETOKEN_NO_SUCH_KEY, which is not set: set it/],
+  },
+  { why: 'an id that is none', file: spec, args: ['run', 'sweep.yaml', '--id', 'a/b'], says: [/"a\/b" is no id/] },
+  {
+    why: 'an unknown flag names the nearest',
+    args: ['run', '--level', '1'],
+    says: [/unknown option '--level'.*[\s\S]*--levels/],
+  },
+  { why: 'an unknown command', args: ['rum'], says: [/unknown command 'rum'[\s\S]*run/] },
+  { why: 'a report of nothing', args: ['report', '.'], says: [/there is no sweep in \./] },
+  {
+    why: 'a mock on an impossible port',
+    args: ['mock', '--slots', '0'],
+    says: [/slots must be a whole number from 1/],
+  },
+];
+
+describe('bad input: exit 2, what is wrong and what to do, nothing written', () => {
+  for (const { why, file, args, says } of refusals) {
+    test(why, () =>
+      inEmptyFolder(async (cwd) => {
+        if (file !== undefined) await writeFile(join(cwd, 'sweep.yaml'), file);
+        const { code, stdout, stderr } = await paretoken(args, { cwd });
+        assert.equal(code, 2, stderr);
+        for (const pattern of says) assert.match(stderr, pattern);
+        assert.equal(stdout, '');
+        assert.doesNotMatch(stderr, /\n\s+at /, 'no stack');
+        assert.deepEqual(await readdir(cwd), file === undefined ? [] : ['sweep.yaml']);
+      }),
+    );
+  }
+});
+
+describe('help', () => {
+  for (const command of ['run', 'demo', 'init', 'report', 'mock', 'schema']) {
+    test(`${command} --help has an example`, () =>
+      inEmptyFolder(async (cwd) => {
+        const { code, stdout } = await paretoken([command, '--help'], { cwd });
+        assert.equal(code, 0);
+        assert.match(stdout, new RegExp(`\\$ .*paretoken ${command}`));
+      }));
+  }
+  test('what init prints is a spec that parses and names every key of the schema', () =>
+    inEmptyFolder(async (cwd) => {
+      const { stdout } = await paretoken(['init'], { cwd });
+      const { parseSpec } = await import('../../lib/spec/parse.ts');
+      const whole = parseSpec(stdout.replaceAll(/^( *)# (?= *[\w-]+:)/gm, '$1'));
+      assert.deepEqual(whole.load.levels, [1, 2, 4, 8, 16, 32]);
+      assert.equal(whole.target.auth?.env, 'OPENAI_API_KEY');
+      assert.equal(whole.deadlines.total, 300_000);
+    }));
+  test('schema prints the JSON Schema', () =>
+    inEmptyFolder(async (cwd) => {
+      const { stdout } = await paretoken(['schema'], { cwd });
+      const schema = JSON.parse(stdout) as { $schema: string; required: string[] };
+      assert.match(schema.$schema, /2020-12/);
+      assert.deepEqual(schema.required.toSorted(), ['load', 'target', 'workload']);
+    }));
+});
