@@ -2,10 +2,10 @@ import type { Ended } from '../plan/ended.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Report } from '../report/report.ts';
 
-/** Turns what workers stored into points and a report; both calls redraw the report from what is stored. */
+/** Turns what rests of a sweep into points, verdicts and the report. */
 export interface Aggregator {
-  /** Reduces one stage to its point and keeps it. */
+  /** Reduces one stage, keeps its point, and draws the report of all stages so far. */
   aggregate(sweepId: string, stage: number): Promise<Verdict>;
-  /** Draws the last report, which says how the sweep ended. */
+  /** Draws the last report. */
   conclude(sweepId: string, ended: Ended): Promise<Report>;
 }

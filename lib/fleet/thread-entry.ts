@@ -7,7 +7,7 @@ import { httpTarget } from '../target/http-target.ts';
 import { systemClock } from '../timing/clock.ts';
 import { idleQueue } from '../timing/idle-queue.ts';
 import { nonce } from '../timing/nonce.ts';
-import { eventLoopTick } from '../timing/tick.ts';
+import { readTick } from '../timing/tick.ts';
 import { threadHealthMonitor } from '../worker/health.ts';
 import { runAssignment } from '../worker/run-assignment.ts';
 import { threadRecorder } from '../worker/thread-recorder.ts';
@@ -23,7 +23,7 @@ export interface ThreadData {
 const { assignment, folder, secrets } = workerData as ThreadData;
 const recorderEntry = new URL(`./recorder-entry${extname(import.meta.url)}`, import.meta.url);
 const clock = systemClock();
-const tick = eventLoopTick();
+const tick = readTick();
 
 await runAssignment(assignment, {
   store: fileStore(folder),

@@ -42,10 +42,13 @@ export function takeTurn(turn: ChatTurn): () => void {
   entry.inputTokens = chat.inputTokens;
   entry.streamed = chat.stream && shape.streams && shape.instead === null;
   entry.faults = faults.map(({ kind }) => kind);
-  if (shape.startsAfterMs === 0) return deliver(turn, shape, outputTokens);
-  let stop = clock.callAt(clock.nowUs() + shape.startsAfterMs * 1000, () => {
-    stop = deliver(turn, shape, outputTokens);
-  });
+  const startsUs = clock.nowUs() + shape.startsAfterMs * 1000;
+  let stop = () => {};
+  const start = () => {
+    // A real timer can fire a little before its time.
+    stop = clock.nowUs() < startsUs ? clock.callAt(startsUs, start) : deliver(turn, shape, outputTokens);
+  };
+  start();
   return () => stop();
 }
 

@@ -1,6 +1,6 @@
-import { crc32, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
-import { bodyChecksumKey, schemaKey } from './file-metadata.ts';
+import { isIntact } from './file-checksum.ts';
 import { type RecordColumn, schemaName } from './record-columns.ts';
 import { RecordFileError } from './record-file-error.ts';
 
@@ -21,13 +21,14 @@ export async function decodeColumns(bytes: Uint8Array, names: readonly RecordCol
 }
 
 async function decode(bytes: Uint8Array, names: readonly RecordColumn[]): Promise<DecodedColumns> {
+  // Damaged pages could make the decoder run on without an end. Files of other writers carry no checksum.
+  if (isIntact(bytes) === false) throw new Error('the checksum does not fit');
   const file = {
     byteLength: bytes.byteLength,
     slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
   };
   const metadata = await parquetMetadataAsync(file);
   refuseOtherSchema(metadata);
-  refuseDamage(bytes, metadata);
   const scan = await parquetScan({ file, metadata, compressors: { ZSTD: decompress }, useOffsetIndex: false });
   const rows = Number(metadata.num_rows);
   const stored = new Set(metadata.row_groups[0]?.columns.map(({ meta_data }) => meta_data?.path_in_schema[0]));
@@ -42,24 +43,13 @@ async function decode(bytes: Uint8Array, names: readonly RecordColumn[]): Promis
   return { rows, columns };
 }
 
-function refuseOtherSchema(metadata: FileMetaData): void {
-  const schema = metadataOf(metadata, schemaKey);
+function refuseOtherSchema({ key_value_metadata }: FileMetaData): void {
+  const schema = key_value_metadata?.find(({ key }) => key === 'schema')?.value;
   if (schema === schemaName) return;
   throw new RecordFileError(
     'other_schema',
     `The file says its schema is ${schema ?? 'nothing known'}; ${schemaName} can be read.`,
   );
-}
-
-/** Damaged pages could make the decoder run on without an end. Files of other writers carry no checksum. */
-function refuseDamage(bytes: Uint8Array, metadata: FileMetaData): void {
-  const expected = metadataOf(metadata, bodyChecksumKey);
-  const body = bytes.subarray(0, bytes.byteLength - metadata.metadata_length - 8);
-  if (expected !== undefined && expected !== String(crc32(body))) throw new Error('the checksum does not fit');
-}
-
-function metadataOf({ key_value_metadata }: FileMetaData, wanted: string): string | undefined {
-  return key_value_metadata?.find(({ key }) => key === wanted)?.value;
 }
 
 function decompress(page: Uint8Array, length: number): Uint8Array {

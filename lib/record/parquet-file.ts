@@ -1,6 +1,6 @@
-import { crc32, zstdCompressSync } from 'node:zlib';
-import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { bodyChecksumKey, schemaKey } from './file-metadata.ts';
+import { zstdCompressSync } from 'node:zlib';
+import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
+import { checksumKey, emptyChecksum, sealed } from './file-checksum.ts';
 import { type ColumnKind, type RecordColumn, recordColumnNames, recordColumns, schemaName } from './record-columns.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -11,27 +11,22 @@ const int32 = { least: -(2 ** 31), most: 2 ** 31 - 1 } as const;
 /**
  * One Parquet file of requests, `paretoken.record.v1`: ZSTD, one row group, the columns of `recordColumns` in camel
  * case. A nullable count outside int32 is written as null, a gap above it as its largest value. The metadata of the
- * file names the schema and the CRC-32 of all bytes before the footer.
+ * file names the schema and holds the file's checksum.
  */
 export function encodeRecords(records: readonly RequestRecord[]): Uint8Array<ArrayBuffer> {
-  const bytes = new ByteWriter();
-  const file = new ParquetWriter({
-    writer: bytes,
+  const buffer = parquetWriteBuffer({
+    columnData: recordColumnNames.map((name) => columnData(name, records)),
     schema: [{ name: 'root', num_children: recordColumnNames.length }, ...recordColumnNames.flatMap(schemaOf)],
     codec: 'ZSTD',
     compressors: { ZSTD: (page) => zstdCompressSync(page) },
+    rowGroupSize: Math.max(1, records.length),
+    kvMetadata: [
+      { key: 'schema', value: schemaName },
+      { key: checksumKey, value: emptyChecksum },
+    ],
     createdBy: 'paretoken',
   });
-  file.write({
-    columnData: recordColumnNames.map((name) => columnData(name, records)),
-    rowGroupSize: Math.max(1, records.length),
-  });
-  file.kvMetadata = [
-    { key: schemaKey, value: schemaName },
-    { key: bodyChecksumKey, value: String(crc32(bytes.getBytes())) },
-  ];
-  file.finish();
-  return new Uint8Array(bytes.getBuffer());
+  return sealed(new Uint8Array(buffer));
 }
 
 function columnData(name: RecordColumn, records: readonly RequestRecord[]): ColumnSource {

@@ -1,4 +1,4 @@
-import type { Answers } from '../curve/curve.ts';
+import type { Answers, Knee } from '../curve/curve.ts';
 import type { Point } from '../curve/point.ts';
 import type { CellView } from './cells.ts';
 import { count, figure, levelList, parallelRequests, percent, roughPercent, time, wordList } from './format.ts';
@@ -74,7 +74,7 @@ export function answerRemarks(view: CellView): readonly string[] {
     tradeOf(view),
     curve.knee.reason === 'still_rising' ? stillRising(points) : null,
     curve.knee.reason === 'too_few_levels' && points.length > 1
-      ? 'A balance needs at least two levels that can be believed.'
+      ? `No balance can be named: ${noBalance(curve.knee.reason, points)}.`
       : null,
     curve.knee.withinNoise && curve.knee.level !== null
       ? `The next level below ${count(curve.knee.level)} may serve as well: their difference is within the noise.`
@@ -85,6 +85,15 @@ export function answerRemarks(view: CellView): readonly string[] {
     driftRemark(curve.drift),
   ];
   return remarks.filter((remark) => remark !== null);
+}
+
+/** Why no balanced level can be named, as a clause. */
+export function noBalance(reason: Knee['reason'], points: readonly Point[]): string {
+  if (reason === 'still_rising') return 'throughput still rises at the highest level';
+  if (points.every(({ outputTokensPerSecond }) => outputTokensPerSecond.value === null)) {
+    return 'without a count of tokens there is no throughput to compare';
+  }
+  return 'that takes at least two levels that can be believed';
 }
 
 /** What the balanced level gives up and gains against the highest throughput. */

@@ -153,10 +153,7 @@ function validityBlocks({ points, curve }: CellView): string[] {
 
 function setupBlock(report: Report): string {
   const items = setupOf(report).flatMap(({ title, items: of }) => of.map((item) => ({ title, ...item })));
-  const rows = items.map(({ title, name, value, foreign }) => [
-    `${title}: ${name.toLowerCase()}`,
-    foreign ? code(value) : value,
-  ]);
+  const rows = items.map(({ title, name, value, foreign }) => [`${title}: ${name}`, foreign ? code(value) : value]);
   const warnings = report.warnings.slice(0, 10).map((warning) => `- ${code(warning, 300)}`);
   return [
     '<details><summary>Setup</summary>',

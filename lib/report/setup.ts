@@ -100,7 +100,7 @@ function runItems(report: Report): SetupItem[] {
       'Duration',
       `${formatDuration(updatedAtEpochMs - startedAtEpochMs)}${windowSeconds > 0 ? `, ${percent((windowSeconds * 1000) / Math.max(1, updatedAtEpochMs - startedAtEpochMs))} of it measured` : ''}`,
     ),
-    theirs('State', ended?.detail ? `${statusOf(report).label}: ${ended.detail}` : statusOf(report).label),
+    stateItem(report),
     ours('Paretoken', version),
     machine === null
       ? ours('Machine', 'not reported yet')
@@ -109,4 +109,11 @@ function runItems(report: Report): SetupItem[] {
           `Node ${machine.node}, ${machine.platform}, ${count(machine.cpus)} ${machine.cpus === 1 ? 'core' : 'cores'}`,
         ),
   ];
+}
+
+/** What happened stands in the answer unless all went well. */
+function stateItem(report: Report): SetupItem {
+  const { label, tone } = statusOf(report);
+  const detail = tone === 'calm' ? (report.ended?.detail ?? null) : null;
+  return detail === null ? ours('State', label) : theirs('State', `${label}: ${detail}`);
 }

@@ -2,6 +2,8 @@
 export interface GrowingBytes {
   readonly length: number;
   append(bytes: Uint8Array): void;
+  /** The bytes, until something is appended or taken. */
+  view(): Buffer;
   /** The bytes as UTF-8 text; empty afterwards. */
   takeText(): string;
   clear(): void;
@@ -33,6 +35,7 @@ export function growingBytes(): GrowingBytes {
       store.set(bytes, length);
       length = needed;
     },
+    view: () => store.subarray(0, length),
     takeText() {
       const text = store.toString('utf8', 0, length);
       clear();

@@ -13,6 +13,7 @@ const sliceBytes = 1024 * 1024;
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
+const colon = 58;
 const letterD = 100;
 const byteOrderMark = 0xfeff;
 
@@ -153,10 +154,9 @@ function eventLines(listener: SseListener): EventLines {
     dataLines += 1;
   };
   const field = (line: string) => {
-    const colon = line.indexOf(':');
-    if (colon === 0) return listener.comment?.();
-    const name = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === space ? colon + 2 : colon + 1);
+    const nameEnd = line.indexOf(':');
+    const name = nameEnd === -1 ? line : line.slice(0, nameEnd);
+    const value = nameEnd === -1 ? '' : line.slice(line.charCodeAt(nameEnd + 1) === space ? nameEnd + 2 : nameEnd + 1);
     // `id` and `retry` steer reconnecting, which a measured request never does.
     if (name === 'data') addData(value);
     else if (name === 'event') type = value;
@@ -166,11 +166,12 @@ function eventLines(listener: SseListener): EventLines {
     atStart = false;
     while (at < text.length) {
       const end = text.indexOf('\n', at);
+      const first = text.charCodeAt(at);
       if (end === at) dispatch();
-      else if (text.charCodeAt(at) === letterD && text.startsWith('data:', at)) {
-        const value = text.slice(text.charCodeAt(at + 5) === space ? at + 6 : at + 5, end);
-        addData(value);
-      } else field(text.slice(at, end));
+      else if (first === letterD && text.startsWith('data:', at)) {
+        addData(text.slice(text.charCodeAt(at + 5) === space ? at + 6 : at + 5, end));
+      } else if (first === colon) listener.comment?.();
+      else field(text.slice(at, end));
       at = end + 1;
     }
   };

@@ -48,6 +48,8 @@ export interface AnswerReader {
 
 /** More unread bytes than this are read at once: memory goes before the stamps of other requests. */
 const mostUnreadBytes = 8 * 1024 * 1024;
+/** What a chunk costs in memory beside its bytes. */
+const chunkCharge = 128;
 
 export function answerReader(options: AnswerReaderOptions): AnswerReader {
   return new Reader(options);
@@ -85,7 +87,7 @@ class Reader implements AnswerReader {
     if (this.#tally.terminal || this.#over) return;
     this.#unread.push(bytes);
     this.#places.push(this.#place);
-    this.#unreadBytes += bytes.length;
+    this.#unreadBytes += bytes.length + chunkCharge;
     if (this.#unreadBytes > mostUnreadBytes) this.parse();
   }
 

@@ -105,8 +105,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #aborted = false;
   #facts: SocketFacts | null = null;
   #headersSeen = false;
-  #turn = -1;
-  #turnUs = 0;
+  #read = -1;
+  #readUs = 0;
 
   constructor(clock: Clock, tick: Tick, listener: AnswerListener, socket: () => SocketFacts | null) {
     this.#clock = clock;
@@ -117,13 +117,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     const atUs = this.#clock.nowUs();
-    const turn = this.#tick.current();
-    const coalesced = turn === this.#turn;
+    const read = this.#tick.current();
+    const coalesced = read === this.#read;
     if (!coalesced) {
-      this.#turnUs = atUs;
-      this.#turn = turn;
+      this.#readUs = atUs;
+      this.#read = read;
     }
-    if (!this.#aborted) this.#listener.chunk(this.#turnUs, chunk, coalesced);
+    if (!this.#aborted) this.#listener.chunk(this.#readUs, chunk, coalesced);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

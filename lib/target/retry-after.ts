@@ -10,7 +10,8 @@ export function retryAfterMs(headers: AnswerHeaders, nowEpochMs: number): number
   const value = headerOf(headers, 'retry-after');
   const seconds = numberOf(value);
   if (seconds !== null) return Math.round(seconds * 1000);
-  const atEpochMs = value === null ? Number.NaN : Date.parse(value);
+  // Date.parse alone takes nearly everything for a date.
+  const atEpochMs = value !== null && /^\w{3,9}, .+ GMT$/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(atEpochMs) ? null : Math.max(0, Math.round(atEpochMs - nowEpochMs));
 }
 

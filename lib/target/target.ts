@@ -29,7 +29,7 @@ export interface SocketFacts {
 export interface AnswerListener {
   sent(atUs: number, socket: SocketFacts): void;
   headers(atUs: number, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
-  /** `bytes` belong to the listener. `coalesced`: same request, same turn of the event loop as the chunk before. */
+  /** `bytes` belong to the listener. `coalesced`: same read of the socket as the chunk before. */
   chunk(atUs: number, bytes: Uint8Array, coalesced: boolean): void;
   /** The body ended cleanly. */
   ended(atUs: number): void;

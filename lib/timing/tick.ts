@@ -1,24 +1,28 @@
-/** Numbers the turns of the event loop, so that callbacks of one turn can be told from those of the next. */
+/** Numbers the reads of sockets, so that callbacks of one read can be told from those of the next. */
 export interface Tick {
-  /** The running turn; it stays the same until the loop has polled again. */
+  /** The running read; it stays the same until the callback that delivers it has returned to the event loop. */
   current(): number;
 }
 
-/** A tick that moves on in the check phase after the poll in which it was asked. */
-export function eventLoopTick(): Tick {
-  let turn = 0;
+/**
+ * A tick that moves on as soon as the running callback's microtasks are served. Not once a turn of the event loop: in
+ * a turn that lasts, one socket is read several times, and a later read under an earlier read's stamp would have
+ * arrived before it was sent.
+ */
+export function readTick(): Tick {
+  let read = 0;
   let armed = false;
   const advance = () => {
     armed = false;
-    turn += 1;
+    read += 1;
   };
   return {
     current() {
       if (!armed) {
         armed = true;
-        setImmediate(advance);
+        queueMicrotask(advance);
       }
-      return turn;
+      return read;
     },
   };
 }

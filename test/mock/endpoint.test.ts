@@ -118,7 +118,7 @@ test('answers end by themselves at their natural length, unless ignore_eos is as
   }
 });
 
-test('the same seed and id give the same answer; requests without an id are numbered', async () => {
+test('the same seed and id give the same answer; requests without an id are numbered, long ids cut', async () => {
   const answer = async (seed: number, id: string) => {
     const { clock, send } = setUp({ seed });
     const { recording } = send(chatBody(1), { 'x-request-id': id });
@@ -130,11 +130,12 @@ test('the same seed and id give the same answer; requests without an id are numb
   assert.ok(new Set(texts).size > 1);
   const { clock, send, endpoint } = setUp();
   send(chatBody(1));
-  send(chatBody(1));
+  send(chatBody(1), { 'x-request-id': '' });
+  send(chatBody(1), { 'x-request-id': 'x'.repeat(300) });
   await clock.run();
   assert.deepEqual(
     endpoint.journal.entries().map(({ requestId }) => requestId),
-    ['mock-1', 'mock-2'],
+    ['mock-1', 'mock-2', 'x'.repeat(200)],
   );
 });
 
@@ -238,4 +239,26 @@ describe('faults of answers that are not streamed', () => {
   test('an error in mid-answer is a 500', async () => {
     assert.equal((await whole('stream_error')).status, 500);
   });
+});
+
+test('an answer that breaks before its first token gives its slot back at once', async () => {
+  for (const fault of ['stream_error=0', 'truncated=0', 'stall=0']) {
+    const { clock, endpoint, send } = setUp();
+    const { recording } = send(chatBody(1), { 'x-mock-fault': fault });
+    const { end, chunks } = structuredClone(recording);
+    assert.equal(endpoint.engine.held(), 0);
+    await clock.run();
+    assert.deepEqual([recording.end, recording.chunks], [end, chunks]);
+  }
+});
+
+test('slow headers: the server notices late, and a client that leaves before is never noticed', async () => {
+  const { clock, endpoint, send } = setUp({ faults: [{ kind: 'slow_headers', share: 1, amount: 100 }] });
+  const { recording } = send(chatBody(5, { max_tokens: 1 }));
+  const { leave } = send(chatBody(5), { 'x-request-id': 'left' });
+  leave();
+  await clock.run();
+  assert.deepEqual([recording.headersUs, recording.chunks[1]?.atUs], [100_000, 115_000]);
+  const entry = endpoint.journal.get('left');
+  assert.deepEqual([entry?.headersUs, entry?.ending], [null, 'cancelled']);
 });

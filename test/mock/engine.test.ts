@@ -191,6 +191,16 @@ describe('cancelling', () => {
     assert.equal(third?.told.finishedUs, 50_000);
   });
 
+  test('while being admitted leaves nothing to happen', () => {
+    const clock = virtualClock();
+    const engine = mockEngine({ clock, model: { ...model, slots: 1 }, seed: 1 });
+    const silent = { token: () => {}, finished: () => {} };
+    const first = engine.answer(request('a'), silent);
+    const second = engine.answer(request('b'), { ...silent, admitted: () => second?.() });
+    first?.();
+    assert.deepEqual([engine.held(), clock.pending()], [0, 0]);
+  });
+
   test('can be done from within any of the calls', async () => {
     for (const where of ['admitted', 'first', 'last'] as const) {
       const clock = virtualClock();

@@ -99,13 +99,16 @@ describe('reading records', () => {
     }
   });
 
-  it('gives requests or a RecordFileError for damaged bytes, never another error', async () => {
-    const bytes = encodeRecords(Array.from({ length: 40 }, (_, stream) => request({ stream })));
+  it('never takes damaged bytes for other requests', async () => {
+    const records = Array.from({ length: 40 }, (_, stream) => request({ stream }));
+    const bytes = encodeRecords(records);
     const random = seededRandom('damage');
     for (let run = 0; run < 300; run++) {
       const damaged = bytes.slice();
-      for (let k = 0; k < 3; k++) damaged[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
-      await readRecords(damaged).catch((error) => assert.ok(error instanceof RecordFileError, String(error)));
+      const place = Math.floor(random() * bytes.length);
+      damaged[place] = ((damaged[place] ?? 0) + 1 + Math.floor(random() * 255)) % 256;
+      const read = await readRecords(damaged).catch((error) => error);
+      if (!(read instanceof RecordFileError)) assert.deepEqual(read.records, records);
     }
   });
 });

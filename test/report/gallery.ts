@@ -1,10 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
 import { reportFiles } from '../../lib/report/report-files.ts';
 import { terminalTable } from '../../lib/report/terminal-table.ts';
 import { launchBrowser } from './browser.ts';
 import { variants } from './variants.ts';
+
+const sheet = 1700;
+
+/** The page in sheets, for one picture of a long page exceeds what a browser can draw. */
+async function pictures(page: Page, path: string): Promise<void> {
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  for (let top = 0, index = 0; top < height; top += sheet, index++) {
+    await page.evaluate(`scrollTo(0, ${top})`);
+    await page.screenshot({ path: `${path}-${index}.png` });
+  }
+}
 
 /**
  * Writes every sample report with pictures of its page and its table, to be looked at:
@@ -29,9 +41,9 @@ for (const [name, build] of Object.entries(variants)) {
     [1280, 'light'],
     [1280, 'dark'],
   ] as const) {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const page = await browser.newPage({ viewport: { width, height: sheet }, colorScheme });
     await page.goto(pathToFileURL(join(place, 'report.html')).href);
-    await page.screenshot({ path: join(place, `page-${width}-${colorScheme}.png`), fullPage: true });
+    await pictures(page, join(place, `page-${width}-${colorScheme}`));
     if (width === 1280 && colorScheme === 'light')
       await page.pdf({ path: join(place, 'page.pdf'), format: 'A4', printBackground: false });
     await page.close();

@@ -8,12 +8,12 @@ import { openaiChat } from '../../lib/target/openai-chat.ts';
 import type { Connection, Target } from '../../lib/target/target.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { idleQueue } from '../../lib/timing/idle-queue.ts';
-import { eventLoopTick } from '../../lib/timing/tick.ts';
+import { readTick } from '../../lib/timing/tick.ts';
 import { done, httpChunk, lastChunk, type Script, scriptedServer, streamHead, word } from './scripted-server.ts';
 
 const clock = systemClock();
 const idle = idleQueue(clock);
-const tick = eventLoopTick();
+const tick = readTick();
 const deadlines = { connectMs: 2000, firstTokenMs: 2000, idleMs: 2000, totalMs: 4000 };
 
 function send(connection: Connection, over: Partial<typeof deadlines> = {}): Promise<Exchanged> {

@@ -33,3 +33,13 @@ export function readAnswer({ status, headers, closing, reads }: ToldAnswer): Ans
 export function* bytewise(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at++) yield bytes.subarray(at, at + 1);
 }
+
+/** Everything of an answer that does not depend on when its bytes came. */
+export function timeless(answer: Answer): object {
+  const { headersUs, firstEventUs, firstTokenUs, firstVisibleTokenUs, lastTokenUs, endUs, ...rest } = answer;
+  const { buffered, coalescedEvents, tokenReads, tokenEventUs, ...counts } = rest;
+  const happened = [headersUs, firstEventUs, firstTokenUs, firstVisibleTokenUs, lastTokenUs, endUs].map(
+    (stamp) => stamp !== null,
+  );
+  return { ...counts, tokenEvents: tokenEventUs.length, happened };
+}

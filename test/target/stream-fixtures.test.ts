@@ -7,7 +7,7 @@ import { AnswerTally } from '../../lib/target/answer-tally.ts';
 import type { Signal } from '../../lib/target/dialect.ts';
 import { eventReader } from '../../lib/target/event-reader.ts';
 import { openaiChat } from '../../lib/target/openai-chat.ts';
-import { bytewise, readAnswer } from './read-answer.ts';
+import { bytewise, readAnswer, timeless } from './read-answer.ts';
 import { isTerminal, signalText } from './signal-text.ts';
 import { type StreamFixture, streamFixtures } from './stream-fixture.ts';
 
@@ -20,10 +20,10 @@ suite('streams as endpoints send them', () => {
         assert.deepEqual(timeless(answerOf(fixture, bytewise(fixture.body))), wholeAnswer(fixture));
       });
       test('is the same answer cut at any byte', () => {
-        const whole = wholeAnswer(fixture);
+        const whole = JSON.stringify(wholeAnswer(fixture));
         for (let at = 1; at < fixture.body.length; at++) {
           const halves = [fixture.body.subarray(0, at), fixture.body.subarray(at)];
-          assert.deepEqual(timeless(answerOf(fixture, halves)), whole, `cut after ${at} bytes`);
+          assert.equal(JSON.stringify(timeless(answerOf(fixture, halves))), whole, `cut after ${at} bytes`);
         }
       });
     });
@@ -49,16 +49,6 @@ function assertExpected(answer: Answer, { answer: expected }: StreamFixture): vo
   const actual: Record<string, unknown> = { ...rest, ...ending, tokenEvents: tokenEventUs.length };
   const compared = Object.fromEntries(Object.keys(expected).map((field) => [field, actual[field]]));
   assert.deepEqual(compared, { ...expected });
-}
-
-/** Everything of an answer that does not depend on when its bytes came. */
-function timeless(answer: Answer): object {
-  const { headersUs, firstEventUs, firstTokenUs, firstVisibleTokenUs, lastTokenUs, endUs, ...rest } = answer;
-  const { buffered, coalescedEvents, tokenReads, tokenEventUs, ...counts } = rest;
-  const happened = [headersUs, firstEventUs, firstTokenUs, firstVisibleTokenUs, lastTokenUs, endUs].map(
-    (stamp) => stamp !== null,
-  );
-  return { ...counts, tokenEvents: tokenEventUs.length, happened };
 }
 
 function plainBody({ headers, body }: StreamFixture): Buffer {

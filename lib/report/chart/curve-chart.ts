@@ -1,10 +1,10 @@
 import { axisX, axisY, dot, gridX, gridY, line, link, type Markish } from '@observablehq/plot';
 import { count } from '../format.ts';
+import type { Segment } from './boxes.ts';
 import type { CurvePoint } from './curve-points.ts';
 import { draw } from './draw.ts';
 import { labelsMark, type PointLabel } from './labels-mark.ts';
 import type { Palette } from './palette.ts';
-import type { Segment } from './place-labels.ts';
 
 /** Size of a drawing in pixels. */
 export interface Size {

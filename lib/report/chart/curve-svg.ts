@@ -71,7 +71,7 @@ function line(text: string, { y, size: wished, colour, weight = 400 }: LineStyle
 }
 
 function nested(svg: string): string {
-  return svg.replace('<svg ', `<svg x="${margin - 14}" y="116" overflow="visible" `);
+  return svg.replace('<svg ', `<svg x="${margin - 7}" y="116" overflow="visible" `);
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -1,7 +1,8 @@
 import type { RenderFunction } from '@observablehq/plot';
+import type { Segment } from './boxes.ts';
 import { svgElement } from './draw.ts';
 import type { Palette } from './palette.ts';
-import { type Anchor, type Placement, placeLabels, type Segment } from './place-labels.ts';
+import { type Anchor, type Placement, placeLabels } from './place-labels.ts';
 
 /** A label at a place of the chart's own scales. */
 export interface PointLabel {
@@ -41,7 +42,7 @@ export function labelsMark({ labels, lines, fontSize, palette }: LabelOptions): 
       fontSize,
       segments: lines.map(({ x1, y1, x2, y2 }) => ({ x1: x(x1), y1: y(y1), x2: x(x2), y2: y(y2) })),
     });
-    const group = svgElement(document, 'g', { 'font-size': fontSize, 'text-anchor': 'start' });
+    const group = svgElement(document, 'g', { 'font-size': fontSize });
     for (const { leader } of placements)
       if (leader)
         group.append(svgElement(document, 'line', { ...leader, stroke: palette.muted, 'stroke-width': 0.75 }));
@@ -50,11 +51,12 @@ export function labelsMark({ labels, lines, fontSize, palette }: LabelOptions): 
   };
 }
 
-function label(document: Parameters<typeof svgElement>[0], { anchor, x, y }: Placement, palette: Palette) {
+function label(document: Parameters<typeof svgElement>[0], { anchor, x, y, align }: Placement, palette: Palette) {
   const text = svgElement(document, 'text', {
     x,
     y,
     dy: '0.34em',
+    'text-anchor': align,
     fill: anchor.must ? palette.ink : palette.muted,
     'font-weight': anchor.must ? 600 : 400,
     stroke: palette.panel,

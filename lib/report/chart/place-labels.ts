@@ -1,3 +1,5 @@
+import { type Box, crosses, distanceTo, holds, overlap, type Segment } from './boxes.ts';
+
 /** A point that wants a label, in pixels. */
 export interface Anchor {
   readonly x: number;
@@ -10,18 +12,12 @@ export interface Anchor {
   readonly radius: number;
 }
 
-export interface Segment {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
-
-/** Where a label goes: the box's middle left, and from where its leader line runs, if it has one. */
+/** Where a label goes: at which end of its text the place is, and its leader line if it has one. */
 export interface Placement {
   readonly anchor: Anchor;
   readonly x: number;
   readonly y: number;
+  readonly align: 'start' | 'middle' | 'end';
   readonly leader: Segment | null;
 }
 
@@ -33,13 +29,6 @@ export interface Plane {
   readonly fontSize: number;
   /** Lines of the chart that labels should keep off. */
   readonly segments: readonly Segment[];
-}
-
-interface Box {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
 }
 
 const directions = 16;
@@ -65,12 +54,22 @@ export function placeLabels(anchors: readonly Anchor[], plane: Plane): readonly 
     .toSorted((a, b) => a.rank - b.rank)
     .slice(0, mostLabels)
     .flatMap((anchor) => {
-      const best = bestPlace(anchor, plane, [...points, ...taken], [...plane.segments, ...leaders]);
+      const others = anchors.filter((other) => other !== anchor);
+      const scene = { plane, others, blocked: [...points, ...taken], lines: [...plane.segments, ...leaders] };
+      const best = bestPlace(anchor, scene);
       if (best === null) return [];
       taken.push(best.box);
       if (best.leader) leaders.push(best.leader);
-      return [{ anchor, x: best.box.x1, y: (best.box.y1 + best.box.y2) / 2, leader: best.leader }];
+      return [{ anchor, ...alignedTo(anchor, best.box), leader: best.leader }];
     });
+}
+
+/** The text is held at the end that is nearest to its point, so that a wrong guess of its width leaves no gap. */
+function alignedTo(anchor: Anchor, { x1, y1, x2, y2 }: Box): Pick<Placement, 'x' | 'y' | 'align'> {
+  const y = (y1 + y2) / 2;
+  if (x2 <= anchor.x) return { x: x2, y, align: 'end' };
+  if (x1 >= anchor.x) return { x: x1, y, align: 'start' };
+  return { x: (x1 + x2) / 2, y, align: 'middle' };
 }
 
 interface Place {
@@ -79,21 +78,35 @@ interface Place {
   readonly cost: number;
 }
 
-function bestPlace(anchor: Anchor, plane: Plane, blocked: readonly Box[], lines: readonly Segment[]): Place | null {
+interface Scene {
+  readonly plane: Plane;
+  readonly others: readonly Anchor[];
+  readonly blocked: readonly Box[];
+  readonly lines: readonly Segment[];
+}
+
+function bestPlace(anchor: Anchor, { plane, others, blocked, lines }: Scene): Place | null {
   const reaches = anchor.must ? [3, 9, 18, 30, 46, 70, 100] : [3, 9, 18];
   let best: Place | null = null;
   for (const reach of reaches) {
     for (let step = 0; step < directions; step++) {
       const place = placeAt(anchor, plane, reach, (2 * Math.PI * step) / directions);
       if (!within(place.box, plane) || blocked.some((box) => overlap(box, place.box))) continue;
-      const { leader } = place;
-      if (leader !== null && blocked.some((box) => crosses(leader, box) && !holds(box, anchor))) continue;
-      const cost = place.cost + crossingCost * lines.filter((line) => crosses(line, place.box)).length;
+      const leads = leaderCrossings(place.leader, anchor, blocked);
+      if (leads > 0 && !anchor.must) continue;
+      const crossings = lines.filter((line) => crosses(line, place.box)).length;
+      const cost = place.cost + crossingCost * (crossings + leads) + doubt(place.box, anchor, others);
       if (best === null || cost < best.cost) best = { ...place, cost };
     }
     if (best !== null && best.cost < reach + crossingCost) break;
   }
   return best;
+}
+
+/** How many other points and labels a leader line runs over. */
+function leaderCrossings(leader: Segment | null, anchor: Anchor, blocked: readonly Box[]): number {
+  if (leader === null) return 0;
+  return blocked.filter((box) => crosses(leader, box) && !holds(box, anchor)).length;
 }
 
 /** Width that a text takes, without measuring it: 0.58 em a character is on the safe side for sans-serif faces. */
@@ -109,10 +122,11 @@ function placeAt({ x, y, text, radius, must }: Anchor, plane: Plane, reach: numb
     x: x + cos * distance + towards(cos) * half.width,
     y: y + sin * distance + towards(sin) * half.height,
   };
+  const shift = Math.abs(sin) > 0.7 ? inwards(middle.x, half.width, plane) : 0;
   const box = {
-    x1: middle.x - half.width,
+    x1: middle.x + shift - half.width,
     y1: middle.y - half.height,
-    x2: middle.x + half.width,
+    x2: middle.x + shift + half.width,
     y2: middle.y + half.height,
   };
   const away = Math.abs(Math.atan2(Math.sin(angle - likedAngle), Math.cos(angle - likedAngle))) / Math.PI;
@@ -125,7 +139,15 @@ function placeAt({ x, y, text, radius, must }: Anchor, plane: Plane, reach: numb
           y2: y + sin * (distance - 2),
         }
       : null;
-  return { box, leader, cost: reach + away * 6 };
+  const slid = Math.min(1, Math.abs(shift) / half.width);
+  return { box, leader, cost: reach + away * 6 + slid * 4 };
+}
+
+/** How far a label above or below its point slides back into the plane; it still reaches over the point. */
+function inwards(middle: number, halfWidth: number, { left, width }: Plane): number {
+  const [least, most] = [left + halfWidth, left + width - halfWidth];
+  const shift = Math.max(least - middle, Math.min(0, most - middle));
+  return Math.abs(shift) <= halfWidth * 1.6 ? shift : 0;
 }
 
 /** -1, 0 or 1 with a soft middle, so that labels above and below a point are centred on it. */
@@ -137,28 +159,8 @@ function within(box: Box, { left, top, width, height }: Plane): boolean {
   return box.x1 >= left && box.y1 >= top && box.x2 <= left + width && box.y2 <= top + height;
 }
 
-function overlap(a: Box, b: Box): boolean {
-  return a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2;
-}
-
-function holds(box: Box, { x, y }: Anchor): boolean {
-  return x >= box.x1 && x <= box.x2 && y >= box.y1 && y <= box.y2;
-}
-
-/** Whether a segment touches a box (Liang–Barsky). */
-function crosses({ x1, y1, x2, y2 }: Segment, box: Box): boolean {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  let [enter, leave] = [0, 1];
-  const edges = [
-    [-dx, x1 - box.x1],
-    [dx, box.x2 - x1],
-    [-dy, y1 - box.y1],
-    [dy, box.y2 - y1],
-  ] as const;
-  for (const [p, q] of edges) {
-    if (p === 0 && q < 0) return false;
-    if (p < 0) enter = Math.max(enter, q / p);
-    if (p > 0) leave = Math.min(leave, q / p);
-  }
-  return enter <= leave;
+/** The cost of a label that could as well belong to another point: one as near to it as its own. */
+function doubt(box: Box, anchor: Anchor, others: readonly Anchor[]): number {
+  const own = distanceTo(box, anchor);
+  return others.some((other) => distanceTo(box, other) < own + 5) ? 6 : 0;
 }

@@ -1,11 +1,11 @@
-import { type Answer, answerName, answerRemarks, answerSentence, answersOf } from '../answer.ts';
+import { type Answer, answerName, answerRemarks, answerSentence, answersOf, noBalance } from '../answer.ts';
 import type { CellView } from '../cells.ts';
 import { capitalised, count } from '../format.ts';
 import { probeWarningTexts } from '../probe-texts.ts';
 import type { Report } from '../report.ts';
 import { missing, type Shown, shownPercentile, shownRate } from '../shown.ts';
 import { type Status, statusOf } from '../status.ts';
-import { figureText, foreign, section, stateBadge } from './elements.ts';
+import { figureText, foreign, prose, section, stateBadge } from './elements.ts';
 import { type Html, html } from './html.ts';
 
 /** What to do: how many parallel requests to send, or why that can't be said. */
@@ -23,7 +23,7 @@ export function answerSection(report: Report, views: readonly CellView[]): Html 
 function callout({ tone, headline, happened, quote, remedy }: Status): Html {
   return html`<div class="callout ${tone}">
 <p class="callout-title">${headline}</p>
-${happened.map((sentence) => html`<p>${foreign(sentence)}</p>`)}
+<p>${happened.map((sentence) => html`${foreign(sentence)} `)}</p>
 ${quote === null ? null : html`<figure class="quote"><figcaption>The endpoint’s own words</figcaption><blockquote>${foreign(quote)}</blockquote></figure>`}
 ${remedy === null ? null : html`<p><strong>What to do:</strong> ${remedy}</p>`}
 </div>`;
@@ -36,7 +36,7 @@ function cellAnswer(view: CellView, status: Status): Html | null {
   return html`${view.heading === null ? null : html`<h3>${view.heading}</h3>`}
 <p class="lead">${soFar}${withStrongNumbers(sentence)}</p>
 <div class="cards">${cards(view)}</div>
-${answerRemarks(view).map((remark) => html`<p class="remark">${remark}</p>`)}`;
+${answerRemarks(view).map((remark) => html`<p class="remark">${prose(remark)}</p>`)}`;
 }
 
 function withStrongNumbers(sentence: string): readonly (Html | string)[] {
@@ -73,10 +73,7 @@ function card(answer: Answer): Html {
 /** Stands where the balanced level would, when there is none though there are several levels. */
 function kneelessCard({ curve, points }: CellView): Html | null {
   if (curve === null || curve.answers.balanced !== null || points.length < 2) return null;
-  const why =
-    curve.knee.reason === 'still_rising'
-      ? 'throughput still rises at the highest level'
-      : 'too few levels can be believed';
+  const why = noBalance(curve.knee.reason, points);
   return html`<div class="card none">
 <p class="card-name">Balanced</p>
 <p class="card-level"><span class="number">${figureText(missing(why))}</span></p>

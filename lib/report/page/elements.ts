@@ -8,6 +8,11 @@ export function foreign(text: string): Html {
   return html`<bdi>${pieces.map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`))}</bdi>`;
 }
 
+/** A sentence of ours, its figures kept on one line with their units. */
+export function prose(text: string): string {
+  return text.replace(/(?<=\d) (?=(%|ms|s|tokens\/s)(?![\w/]))/g, '\u00a0');
+}
+
 /** A section of the page with its heading. */
 export function section(id: string, title: string, ...content: readonly Part[]): Html {
   return html`

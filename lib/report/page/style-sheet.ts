@@ -87,7 +87,7 @@ svg{display:block;max-width:100%;height:auto;overflow:visible}
 .beside{display:grid;gap:16px}
 .chart{background:var(--panel);border:1px solid var(--rule);border-radius:12px;padding:12px 14px 10px}
 .beside figcaption{color:var(--muted);font-size:.94rem}
-.beside figcaption p+p{margin-top:10px}
+.beside figcaption *+p{margin-top:10px}
 .legend{list-style:none;padding:0;margin-top:14px}
 .legend li{display:flex;gap:8px;align-items:flex-start;padding:2px 0}
 .sign{flex:none;margin-top:.32em}
@@ -180,9 +180,11 @@ header,main,footer{padding:0;max-width:none}
 .wide{display:block}.narrow{display:none}
 section,footer{margin-top:24px}
 footer{padding:0}
-h2,h3,.intro,figcaption{break-after:avoid}
+h2,h3,.intro,.panel figcaption,.multiple figcaption{break-after:avoid}
+p,li{break-inside:avoid}
 .card,.callout,.panel,.multiple,.finding,.chart,tr,.messages li{break-inside:avoid}
 .charts{grid-template-columns:1fr 1fr;gap:14px}
+.beside{grid-template-columns:minmax(0,1fr) 200px;gap:18px;break-inside:avoid}
 .scroll,.scroll:has(.points){overflow:visible;border:0;margin-inline:0}
 .points,.compact{font-size:6.4pt}
 .points th,.points td,.compact th,.compact td{padding:2px 3px}

@@ -6,7 +6,7 @@ import { noteText } from '../note-texts.ts';
 import { reasonFigure, reasonTexts } from '../reason-texts.ts';
 import type { Report } from '../report.ts';
 import { clientTable } from './client-table.ts';
-import { foreign, section, stateBadge } from './elements.ts';
+import { foreign, prose, section, stateBadge } from './elements.ts';
 import { type Html, html } from './html.ts';
 
 /** How far the figures can be believed, why, and what to do about it; and how the client itself fared. */
@@ -28,7 +28,7 @@ function cellValidity({ heading, points, curve }: CellView): Html {
 <p>${validitySentence(points)} ${points.length === 0 || curve === null ? null : driftTexts[curve.drift]}</p>
 ${findingsOf(points).map(findingBlock)}
 ${notes.length === 0 ? null : html`<h3>Remarks</h3><ul>${notes.map(({ note, levels }) => html`<li>${noteText(note)} <span class="where">${capitalised(levelList(levels))}.</span></li>`)}</ul>`}
-${points.length === 0 ? null : html`<h3>How the client fared</h3><p>${clientSentence(points)}</p>${clientTable(points)}`}`;
+${points.length === 0 ? null : html`<h3>How the client fared</h3><p>${prose(clientSentence(points) ?? '')}</p>${clientTable(points)}`}`;
 }
 
 const mostPlaces = 6;
@@ -46,5 +46,5 @@ function findingBlock({ name, state, places }: Finding): Html {
 
 function placeItem({ level, reason }: Finding['places'][number]): Html {
   const measured = reasonFigure(reason);
-  return html`<li><span class="place">level ${count(level)}</span> ${reason.state}${measured === null ? null : html`: ${measured}`}</li>`;
+  return html`<li><span class="place">level ${count(level)}</span> ${reason.state}${measured === null ? null : html`: ${prose(measured)}`}</li>`;
 }

@@ -1,0 +1,52 @@
+import { curvesOf } from '../curve/curve-of.ts';
+import type { Point } from '../curve/point.ts';
+import type { Ended } from '../plan/ended.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ProbeFinding } from '../plan/probe-finding.ts';
+import type { Report } from '../report/report.ts';
+
+/** What a report is made of. */
+export interface ReportSource {
+  readonly plan: Plan;
+  readonly points: readonly Point[];
+  readonly probe: ProbeFinding | null;
+  readonly machine: Report['machine'];
+  readonly ended: Ended | null;
+  readonly updatedAtEpochMs: number;
+  /** Points that are kept but can't be read. */
+  readonly pointsUnreadable: number;
+}
+
+export function reportOf({
+  plan,
+  points,
+  probe,
+  machine,
+  ended,
+  updatedAtEpochMs,
+  pointsUnreadable,
+}: ReportSource): Report {
+  const { url, model } = plan.spec.target;
+  return {
+    schema: 'paretoken.report.v1',
+    sweepId: plan.sweepId,
+    name: plan.name,
+    target: { url, model },
+    startedAtEpochMs: plan.startedAtEpochMs,
+    updatedAtEpochMs,
+    spec: plan.spec,
+    version: plan.version,
+    machine,
+    probe,
+    ...curvesOf(points),
+    ended,
+    warnings: [...plan.warnings, ...unreadableWarning(pointsUnreadable)],
+  };
+}
+
+function unreadableWarning(points: number): string[] {
+  if (points === 0) return [];
+  return [
+    `${points === 1 ? 'One point' : `${points} points`} could not be read and ${points === 1 ? 'is' : 'are'} left out.`,
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Cell } from '../plan/stage.ts';
+import { answersOf } from './answers.ts';
+import type { Curve } from './curve.ts';
+import { driftOf } from './drift.ts';
+import { kneeOf } from './knee.ts';
+import type { Point } from './point.ts';
+
+/** What the points of a sweep say. */
+export interface Curves {
+  /** Of each level and cell the newest point, one that is not void before one that is; rising by level within a cell. */
+  readonly points: readonly Point[];
+  readonly driftPoint: Point | null;
+  /** One for each cell, in the order in which the cells were first measured. */
+  readonly curves: readonly Curve[];
+}
+
+/** The curves of all points of a sweep, in whatever order they come. */
+export function curvesOf(all: readonly Point[]): Curves {
+  const executed = all.toSorted((a, b) => a.stage - b.stage);
+  const driftPoint = executed.findLast(({ kind }) => kind === 'drift') ?? null;
+  const cells = [...new Map(executed.map(({ cell }) => [keyOf(cell), cell])).values()];
+  const pointsOf = (cell: Cell) =>
+    newestByLevel(executed.filter((point) => point.kind === 'load' && keyOf(point.cell) === keyOf(cell)));
+  return {
+    points: cells.flatMap(pointsOf),
+    driftPoint,
+    curves: cells.map((cell) => curveOf(cell, pointsOf(cell), driftPoint)),
+  };
+}
+
+function curveOf(cell: Cell, points: readonly Point[], driftPoint: Point | null): Curve {
+  const again = driftPoint !== null && keyOf(driftPoint.cell) === keyOf(cell) ? driftPoint : null;
+  const knee = kneeOf(points);
+  return {
+    cell,
+    knee,
+    answers: answersOf(points, knee),
+    drift: driftOf(points.find(({ level }) => level === again?.level) ?? null, again),
+  };
+}
+
+function newestByLevel(executed: readonly Point[]): Point[] {
+  const newest = new Map<number, Point>();
+  for (const point of executed) {
+    const before = newest.get(point.level);
+    if (!before || point.validity.state !== 'void' || before.validity.state === 'void') newest.set(point.level, point);
+  }
+  return [...newest.values()].sort((a, b) => a.level - b.level);
+}
+
+const keyOf = ({ inputTokens, outputTokens }: Cell) => `${inputTokens}/${outputTokens}`;

@@ -1,0 +1,54 @@
+import type { Stage } from '../plan/stage.ts';
+import type { Verdict } from '../plan/verdict.ts';
+import type { Receipt } from '../record/receipt.ts';
+import { isFailure, type Outcome } from '../timing/outcome.ts';
+import { noInterval } from './interval.ts';
+import type { Point } from './point.ts';
+import { median } from './quantile.ts';
+
+/** What the choice of the next stage needs of a point. */
+export function verdictOf(point: Point): Verdict {
+  return {
+    schema: 'paretoken.verdict.v1',
+    stage: point.stage,
+    level: point.level,
+    state: point.validity.state,
+    reasons: point.validity.reasons.map(({ name }) => name),
+    requests: point.requests,
+    errorShare: point.errorShare,
+    p50LatencyMs: point.latencyMs.p50,
+    p95LatencyMs: point.latencyMs.p95,
+    p50LatencyCi: point.latencyMs.ci.p50,
+    outputTokensPerSecond: point.outputTokensPerSecond.value,
+    outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
+    probe: null,
+  };
+}
+
+/** What the probe found, from its worker's receipt; void without one, or when no request was answered. */
+export function probeVerdictOf({ stage, level }: Stage, receipt: Receipt | null): Verdict {
+  const probe = receipt?.probe ?? null;
+  return {
+    schema: 'paretoken.verdict.v1',
+    stage,
+    level,
+    state: probe?.ok ? 'ok' : 'void',
+    reasons: receipt === null ? ['streams_missing'] : [],
+    requests: receipt?.requests ?? 0,
+    errorShare: errorShareOf(receipt?.outcomes ?? {}),
+    p50LatencyMs: median(Float64Array.from(probe?.latenciesMs ?? [])),
+    p95LatencyMs: null,
+    p50LatencyCi: noInterval,
+    outputTokensPerSecond: null,
+    outputTokensPerSecondCi: noInterval,
+    probe,
+  };
+}
+
+function errorShareOf(counts: Receipt['outcomes']): number | null {
+  const outcomes = Object.entries(counts) as [Outcome, number][];
+  const sum = (among: (outcome: Outcome) => boolean) =>
+    outcomes.reduce((total, [outcome, count]) => (among(outcome) ? total + count : total), 0);
+  const samples = sum((outcome) => outcome !== 'cancelled');
+  return samples === 0 ? null : sum(isFailure) / samples;
+}
