@@ -33,7 +33,10 @@ export function mockCommand(): Command {
       const server = await start(flags);
       process.stdout.write(`Mocked endpoint at ${server.url} (model mock-1). Ctrl-C ends it.\n`);
       process.send?.({ url: server.url });
-      const end = () => void server.close();
+      const end = () => {
+        if (process.connected) process.disconnect();
+        void server.close();
+      };
       process.once('SIGINT', end);
       process.once('SIGTERM', end);
       process.once('disconnect', end);

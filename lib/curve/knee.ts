@@ -1,7 +1,7 @@
 import type { Knee } from './curve.ts';
 import type { Point } from './point.ts';
 
-/** A valid level of a curve that has a throughput. */
+/** A valid level of a curve with a throughput above 0. */
 export interface ValidLevel {
   readonly level: number;
   readonly tokensPerSecond: number;
@@ -9,12 +9,12 @@ export interface ValidLevel {
   readonly atMost: number | null;
 }
 
-/** The levels of points that are not void, rising; those without a throughput left out. */
+/** The levels of points that are not void, rising; those without any throughput left out. */
 export function validLevels(points: readonly Point[]): ValidLevel[] {
   return points
     .filter(({ validity }) => validity.state !== 'void')
     .flatMap(({ level, outputTokensPerSecond: { value, ci } }) =>
-      value === null ? [] : [{ level, tokensPerSecond: value, atMost: ci[1] }],
+      value === null || value <= 0 ? [] : [{ level, tokensPerSecond: value, atMost: ci[1] }],
     )
     .sort((a, b) => a.level - b.level);
 }

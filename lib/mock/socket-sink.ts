@@ -17,7 +17,7 @@ export function socketSink(response: ServerResponse): AnswerSink {
       const { socket } = response;
       if (how === 'cut') socket?.destroySoon();
       // A reset throws away what has not left yet: it waits for this turn's writes.
-      else setImmediate(() => socket?.resetAndDestroy());
+      else process.nextTick(() => socket?.resetAndDestroy());
     },
   };
 }

@@ -65,14 +65,14 @@ function onlyLevel({ level, point }: Answer): string {
   return `${parallelRequests(level)}${gave || ' was measured'}. One level makes no curve: measure at least two.`;
 }
 
-/** What qualifies the answers: no knee and why, noise, suspect levels, drift. */
+/** What qualifies the answers: what the balance costs, no knee and why, noise, suspect levels, drift. */
 export function answerRemarks(view: CellView): readonly string[] {
   const { curve, points } = view;
   if (curve === null) return [];
   const suspect = answersOf(view).filter(({ point }) => point?.validity.state === 'suspect');
   const remarks: (string | null)[] = [
     tradeOf(view),
-    curve.knee.reason === 'still_rising' ? stillRising(points) : null,
+    curve.knee.reason === 'still_rising' ? stillRising(view) : null,
     curve.knee.reason === 'too_few_levels' && points.length > 1
       ? `No balance can be named: ${noBalance(curve.knee.reason, points)}.`
       : null,
@@ -108,10 +108,11 @@ function tradeOf({ curve, points }: CellView): string | null {
 }
 
 /** Which level to try next: one above the top, or those above it that came out void. */
-function stillRising(points: readonly Point[]): string | null {
+function stillRising({ points, running }: CellView): string | null {
   const top = points.findLastIndex((point) => point.validity.state !== 'void');
   const level = points[top]?.level;
   if (level === undefined) return null;
+  if (running) return `Throughput still rises at ${parallelRequests(level)}, the highest level so far.`;
   const above = points.slice(top + 1).map((point) => point.level);
   return above.length === 0
     ? `Throughput still rises at ${parallelRequests(level)}, the highest level: add higher levels to find the balance.`

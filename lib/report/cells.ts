@@ -11,6 +11,8 @@ export interface CellView {
   readonly curve: Curve | null;
   /** Names the cell; null when it is the only one. */
   readonly heading: string | null;
+  /** The sweep still runs: levels may follow. */
+  readonly running: boolean;
 }
 
 /** The cells of a report in the order in which they appear; one, without points, when there are none. */
@@ -24,6 +26,7 @@ export function cellsOf(report: Report): readonly CellView[] {
     points: report.points.filter((point) => sameCell(point.cell, cell)).toSorted((a, b) => a.level - b.level),
     curve: report.curves.find((curve) => sameCell(curve.cell, cell)) ?? null,
     heading: shownCells.length === 1 ? null : cellName(cell),
+    running: report.ended === null,
   }));
 }
 

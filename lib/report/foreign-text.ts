@@ -14,8 +14,15 @@ function writtenOut(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
+const segmenter = new Intl.Segmenter('en');
+
+/** The characters of a text as a reader counts them: an emoji of several code points is one. */
+export function charactersOf(text: string): readonly string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /** At most `most` characters as a reader counts them; what was cut shows as an ellipsis. */
 export function shortened(text: string, most: number): string {
-  const characters = Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
+  const characters = charactersOf(text);
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

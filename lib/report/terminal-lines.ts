@@ -52,7 +52,7 @@ export function answerLines(report: Report, width: number): readonly AnswerLine[
     plain(remedy === null ? '' : `What to do: ${remedy}`),
   ];
   const doubts = (report.probe?.warnings ?? []).map((warning) => plain(probeWarningTexts[warning]));
-  const answers = cellsOf(report).flatMap((view) => cellAnswer(view));
+  const answers = cellsOf(report).flatMap(cellAnswer);
   return [...(tone === 'calm' ? [] : state), ...doubts, ...answers]
     .filter(({ text }) => text !== '')
     .map((line) => ({ ...line, text: wrapped(line.text, width) }));

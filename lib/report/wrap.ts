@@ -1,3 +1,5 @@
+import { charactersOf } from './foreign-text.ts';
+
 /** Breaks a text at spaces into lines of at most `width` columns, later lines indented; longer words are cut. */
 export function wrapped(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
@@ -22,8 +24,15 @@ export function displayWidth(text: string): number {
   return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 }
 
-function charactersOf(text: string): string[] {
-  return Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
+/** At most `width` columns of a text; what was cut shows as an ellipsis. */
+export function fitted(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of charactersOf(text)) {
+    if (displayWidth(kept + character) > width - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }
 
 function pieces(word: string, width: number): string[] {

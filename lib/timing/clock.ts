@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /**
  * Time as an argument. Durations come from the monotonic side alone; the wall side only anchors a schedule.
  */
@@ -8,7 +6,7 @@ export interface Clock {
   nowUs(): number;
   /** Wall time in milliseconds since the epoch. */
   nowEpochMs(): number;
-  /** Calls `fire` once at a monotonic time (at once if it has passed); the answer cancels it. */
+  /** Calls `fire` once at a monotonic time or soon after, never before; the answer cancels it. */
   callAt(atUs: number, fire: () => void): () => void;
   /** Settles at a monotonic time, or as soon as `signal` is aborted; never rejects. */
   sleepUntil(atUs: number, signal?: AbortSignal): Promise<void>;
@@ -21,18 +19,38 @@ export function systemClock(): Clock {
   // performance.now() starts at each thread's birth; the offset to the machine's monotonic clock is constant.
   const originUs = Number(process.hrtime.bigint() / 1000n) - performance.now() * 1000;
   const nowUs = () => Math.round(originUs + performance.now() * 1000);
-  const msUntil = (atUs: number) => Math.min(longestTimerMs, Math.max(0, (atUs - nowUs()) / 1000));
+  const callAt = (atUs: number, fire: () => void) => {
+    // Node cuts fractions off and counts from when its loop last woke: a timer can fire early, but never may.
+    const arm = () => setTimeout(check, Math.min(longestTimerMs, Math.max(0, Math.ceil((atUs - nowUs()) / 1000))));
+    const check = () => {
+      if (nowUs() < atUs) timer = arm();
+      else fire();
+    };
+    let timer = arm();
+    return () => clearTimeout(timer);
+  };
   return {
     nowUs,
     nowEpochMs: () => Date.now(),
-    callAt(atUs, fire) {
-      const timer = setTimeout(fire, msUntil(atUs));
-      return () => clearTimeout(timer);
-    },
-    async sleepUntil(atUs, signal) {
-      await delay(msUntil(atUs), undefined, signal ? { signal } : {}).catch(() => undefined);
-    },
+    callAt,
+    sleepUntil: (atUs, signal) => sleep(callAt, atUs, signal),
   };
+}
+
+/** A sleep made of an appointment; also what a virtual clock sleeps by. */
+export function sleep(callAt: Clock['callAt'], atUs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = callAt(atUs, () => {
+    signal?.removeEventListener('abort', wake);
+    resolve();
+  });
+  const wake = () => {
+    cancel();
+    resolve();
+  };
+  signal?.addEventListener('abort', wake, { once: true });
+  return promise;
 }
 
 /** Where wall time and monotonic time met once, so that a schedule in wall time can be kept by the monotonic clock. */

@@ -22,7 +22,7 @@ test('the answer names the number of parallel requests for each purpose', () => 
   );
   assert.equal(
     sentence('one-level'),
-    '8 parallel requests gave 1,159 output tokens/s. One level makes no curve: measure at least two.',
+    '8 parallel requests gave 1,160 output tokens/s. One level makes no curve: measure at least two.',
   );
   assert.equal(sentence('unknown-tokens'), 'Send 1 parallel request for the lowest latency.');
 });
@@ -44,6 +44,7 @@ test('levels that answer twice are named once', () => {
 
 test('a curve that still rises says what to do, by whether higher levels were void', () => {
   assert.match(remarks('still-rising'), /rises at 8 parallel requests, the highest level: add higher levels/);
+  assert.match(remarks('running'), /rises at 4 parallel requests, the highest level so far\./);
   assert.match(remarks('troubled'), /the highest level that can be believed: .* mend what made level 64 void/);
 });
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/timing/clock.ts';
+import { type Clock, sleep } from '../../lib/timing/clock.ts';
 import { type Appointment, appointments } from './appointments.ts';
 
 /** A clock whose time moves only when a test runs it, from one appointment to the next. */
@@ -91,21 +91,6 @@ export function virtualClock(startEpochMs = defaultStartEpochMs, bounds: Virtual
 }
 
 const never = () => false;
-
-function sleep(callAt: Clock['callAt'], atUs: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = callAt(atUs, () => {
-    signal?.removeEventListener('abort', wake);
-    resolve();
-  });
-  const wake = () => {
-    cancel();
-    resolve();
-  };
-  signal?.addEventListener('abort', wake, { once: true });
-  return promise;
-}
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const isFileWork = (resource: string) => resource.startsWith('FSReq') || resource === 'CloseReq';

@@ -1,13 +1,13 @@
 import { answerSentence, answersOf } from '../answer.ts';
 import { cellsOf } from '../cells.ts';
-import { shortened, visible } from '../foreign-text.ts';
+import { visible } from '../foreign-text.ts';
 import { timeUnit, utc } from '../format.ts';
 import type { Report } from '../report.ts';
 import { statusOf } from '../status.ts';
+import { displayWidth, fitted } from '../wrap.ts';
 import { curveChart } from './curve-chart.ts';
 import { curvePoints, rateOf } from './curve-points.ts';
 import { light } from './palette.ts';
-import { textWidth } from './place-labels.ts';
 
 const width = 1280;
 const height = 720;
@@ -60,14 +60,15 @@ interface LineStyle {
 }
 
 const room = width - 2 * margin;
-const smallest = 15;
 
-/** A line of text across the picture: smaller if it is long, shortened if even that is not enough. */
+/** A line of text across the picture: a little smaller if it is long, shortened if that is not enough. */
 function line(text: string, { y, size: wished, colour, weight = 400 }: LineStyle): string {
-  const wide = weight > 400 ? 1.1 : 1;
-  const size = Math.max(smallest, Math.min(wished, Math.floor(room / (textWidth(text, 1) * wide))));
-  const most = Math.floor(room / (textWidth('n', size) * wide));
-  return `<text x="${margin}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped(shortened(visible(text), most))}</text>`;
+  const seen = visible(text);
+  // A column of text on the safe side, in em.
+  const column = weight > 400 ? 0.74 : 0.64;
+  const size = Math.max(Math.ceil(wished * 0.75), Math.min(wished, Math.floor(room / (displayWidth(seen) * column))));
+  const fitting = fitted(seen, Math.floor(room / (size * column)));
+  return `<text x="${margin}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped(fitting)}</text>`;
 }
 
 function nested(svg: string): string {

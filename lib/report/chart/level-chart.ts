@@ -75,7 +75,7 @@ export function levelChart({ id, title, metric, points, size, palette }: LevelCh
         gridY({ stroke: palette.rule, strokeOpacity: 1, ticks: 4 }),
         axisX([...levelTicks(levels, x.at, fontSize)], { ...colour, label: 'Parallel requests', text: count }),
         axisY({ ...colour, label: `${axisNames[metric]} (${unit.name})`, ticks: 4 }),
-        ...series.flatMap((one) => seriesMarks(one, palette, points.length > 40)),
+        ...series.flatMap((one) => seriesMarks(one, palette, points.length > 40 ? 1.5 : 3)),
         endLabels(series, { height: height - fontSize * 5.8, top: highest * 1.05, fontSize }),
       ],
     },
@@ -120,7 +120,7 @@ function dotOf(point: Point, metric: LevelMetric, name: Series['name'], unitMs: 
   ];
 }
 
-function seriesMarks({ dots, colour, dash }: Series, palette: Palette, crowded: boolean): Markish[] {
+function seriesMarks({ dots, colour, dash }: Series, palette: Palette, radius: number): Markish[] {
   const whiskers = dots.filter(({ low, high }) => low !== null || high !== null);
   return [
     line(
@@ -138,7 +138,7 @@ function seriesMarks({ dots, colour, dash }: Series, palette: Palette, crowded: 
     dot(dots, {
       x: 'level',
       y: 'value',
-      r: crowded ? 1.5 : 3,
+      r: radius,
       fill: ({ hollow }: Dot) => (hollow ? palette.panel : colour),
       stroke: ({ hollow }: Dot) => (hollow ? colour : palette.panel),
       strokeWidth: 1,

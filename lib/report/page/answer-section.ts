@@ -15,7 +15,7 @@ export function answerSection(report: Report, views: readonly CellView[]): Html 
     'answer',
     'Answer',
     status.tone === 'calm' ? null : callout(status),
-    views.map((view) => cellAnswer(view, status)),
+    views.map(cellAnswer),
     (report.probe?.warnings ?? []).map((warning) => html`<p class="remark">${probeWarningTexts[warning]}</p>`),
   );
 }
@@ -29,10 +29,10 @@ ${remedy === null ? null : html`<p><strong>What to do:</strong> ${remedy}</p>`}
 </div>`;
 }
 
-function cellAnswer(view: CellView, status: Status): Html | null {
+function cellAnswer(view: CellView): Html | null {
   const sentence = answerSentence(view);
   if (sentence === null) return null;
-  const soFar = status.tone === 'running' ? html`<span class="so-far">So far: </span>` : null;
+  const soFar = view.running ? html`<span class="so-far">So far: </span>` : null;
   return html`${view.heading === null ? null : html`<h3>${view.heading}</h3>`}
 <p class="lead">${soFar}${withStrongNumbers(sentence)}</p>
 <div class="cards">${cards(view)}</div>
