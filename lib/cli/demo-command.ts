@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Command } from 'commander';
-import { parseSpec } from '../spec/parse.ts';
 import { packageFolder } from './package.ts';
-import { runLocally } from './run-locally.ts';
 
 /** The mock is up within this time, or something is badly wrong. */
 const mockStartMs = 15_000;
@@ -19,6 +17,8 @@ export function demoCommand(): Command {
       '\nTakes about 80 seconds; needs no endpoint, no key and no network.\n\nExample:\n  $ paretoken demo',
     )
     .action(async ({ out }: { readonly out: string }) => {
+      const { parseSpec } = await import('../spec/parse.ts');
+      const { runLocally } = await import('./run-locally.ts');
       const text = await readFile(join(packageFolder(), 'examples', 'demo.yaml'), 'utf8');
       const { child, url } = await startMock();
       try {

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { smallServer } from '../mock/queue-model.ts';
-import { startMockServer } from '../mock/server.ts';
 import { systemClock } from '../timing/clock.ts';
 import { RefusedError } from './exit.ts';
 
@@ -59,6 +58,7 @@ function number(text: string): number {
 }
 
 async function start({ port, seed, queueLimit, ...model }: MockFlags) {
+  const { startMockServer } = await import('../mock/server.ts');
   try {
     return await startMockServer({
       port,

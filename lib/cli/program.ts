@@ -21,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Commands load what they need when they run: help comes at once. */
 function program(): Command {
   const root = new Command('paretoken')
     .description(

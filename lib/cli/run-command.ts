@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { type Override, parseSpec } from '../spec/parse.ts';
+import type { Override } from '../spec/parse.ts';
 import type { Spec } from '../spec/schema.ts';
 import { RefusedError } from './exit.ts';
-import { runLocally } from './run-locally.ts';
 import { addSweepFlags, overridesOf } from './sweep-flags.ts';
 
 /** What a sweep by flags alone is, where a flag doesn't say. */
@@ -32,6 +31,7 @@ export function runCommand(): Command {
     .addHelpText('after', help)
     .action(async (file: string | undefined, { out, id, json, quiet }: RunFlags, self: Command) => {
       const spec = await readSpec(file, overridesOf(self));
+      const { runLocally } = await import('./run-locally.ts');
       process.exitCode = await runLocally({
         spec,
         folder: out,
@@ -54,6 +54,7 @@ Exit codes: 0 done · 2 refused before any request · 3 the probe failed · 4 en
             70 a fault of Paretoken's own · 130 stopped`;
 
 async function readSpec(file: string | undefined, overrides: readonly Override[]): Promise<Spec> {
+  const { parseSpec } = await import('../spec/parse.ts');
   if (file !== undefined) return parseSpec(await readText(file), overrides);
   if (!overrides.some(({ path }) => path.join('.') === 'target.url')) {
     throw new RefusedError('nothing to run: name a file (`paretoken init` prints one), or give at least --url');

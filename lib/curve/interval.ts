@@ -49,7 +49,9 @@ export interface Sample {
  */
 export function quantileInterval({ inDueOrder, sorted }: Sample, probability: number, quantile: number): Interval {
   const n = sorted.length;
-  const tau = integratedAutocorrelation(Uint8Array.from(inDueOrder, (value) => (value <= quantile ? 1 : 0)));
+  const tau = integratedAutocorrelation(
+    new Uint8Array(n).map((_, place) => ((inDueOrder[place] ?? Number.NaN) <= quantile ? 1 : 0)),
+  );
   const m = Math.floor(n / tau);
   const { lower, upper } = quantileRanks(m, probability);
   return [

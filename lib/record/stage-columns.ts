@@ -77,12 +77,15 @@ function soundColumns(decoded: DecodedColumns): StageColumns {
   for (let row = 0; row < decoded.rows; row++) if (isSoundRow(decoded, row)) sound.push(row);
   const { columns } = decoded;
   const texts = (name: RecordColumn) => sound.map((row) => textIn(columns[name], row));
+  const rowAt = (place: number) => sound[place] ?? 0;
   return {
     rows: sound.length,
     ...columnsBy(numberColumns, (name) =>
-      Float64Array.from(sound, (row) => numberIn(columns[name], row) ?? Number.NaN),
+      new Float64Array(sound.length).map((_, place) => numberIn(columns[name], rowAt(place)) ?? Number.NaN),
     ),
-    ...columnsBy(flagColumns, (name) => Uint8Array.from(sound, (row) => (columns[name]?.[row] === true ? 1 : 0))),
+    ...columnsBy(flagColumns, (name) =>
+      new Uint8Array(sound.length).map((_, place) => (columns[name]?.[rowAt(place)] === true ? 1 : 0)),
+    ),
     phase: texts('phase') as Phase[],
     outcome: texts('outcome') as Outcome[],
     outcomeDetail: texts('outcomeDetail'),
@@ -122,11 +125,11 @@ export function joinStageColumns(parts: readonly StageColumns[]): StageColumns {
 
 /** The same requests in the order of `places`. */
 export function reorderStageColumns(columns: StageColumns, places: Uint32Array): StageColumns {
-  const texts = <T>(cells: readonly T[]) => Array.from(places, (place) => cells[place] as T);
+  const texts = <T>(cells: readonly T[]) => cells.map((_, row) => cells[places[row] ?? 0] as T);
   return {
     ...columns,
-    ...columnsBy(numberColumns, (name) => Float64Array.from(places, (place) => columns[name][place] ?? Number.NaN)),
-    ...columnsBy(flagColumns, (name) => Uint8Array.from(places, (place) => columns[name][place] ?? 0)),
+    ...columnsBy(numberColumns, (name) => columns[name].map((_, row) => columns[name][places[row] ?? 0] ?? Number.NaN)),
+    ...columnsBy(flagColumns, (name) => columns[name].map((_, row) => columns[name][places[row] ?? 0] ?? 0)),
     phase: texts(columns.phase),
     outcome: texts(columns.outcome),
     outcomeDetail: texts(columns.outcomeDetail),

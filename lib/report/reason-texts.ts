@@ -15,7 +15,7 @@ export const reasonTexts: Readonly<Record<ReasonName, ReasonText>> = {
   event_loop_delay: {
     title: 'The client was slow to take its stamps',
     meaning: 'Its event loop ran late (p99), so times of tokens were stamped later than they arrived.',
-    remedy: 'Lower fleet.streamsPerWorker, or run on a machine with less to do.',
+    remedy: 'Run on a machine with less to do; at high levels lower fleet.streamsPerWorker.',
     unit: 'ms',
   },
   cpu: {
@@ -27,7 +27,8 @@ export const reasonTexts: Readonly<Record<ReasonName, ReasonText>> = {
   send_lag: {
     title: 'Requests were sent late',
     meaning: 'They waited in the client after they were due (p99), so the endpoint was pressed less than planned.',
-    remedy: 'Lower fleet.streamsPerWorker; check that nothing else keeps the machine or its network busy.',
+    remedy:
+      'Check that nothing else keeps the machine or its network busy; at high levels lower fleet.streamsPerWorker.',
     unit: 'ms',
   },
   streams_missing: {

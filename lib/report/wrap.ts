@@ -21,6 +21,7 @@ const wide =
 
 /** Columns that a text takes in a terminal: two for wide characters and emoji, however many code points they have. */
 export function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 }
 

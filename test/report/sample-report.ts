@@ -1,4 +1,6 @@
+import { answersOf } from '../../lib/curve/answers.ts';
 import type { Curve } from '../../lib/curve/curve.ts';
+import { kneeOf } from '../../lib/curve/knee.ts';
 import type { ClientPoint, Distribution, GapDistribution, Point, Rate, Reason } from '../../lib/curve/point.ts';
 import { type SeededRandom, seededRandom } from '../../lib/plan/seeded-random.ts';
 import type { Cell } from '../../lib/plan/stage.ts';
@@ -196,30 +198,10 @@ function healthyClient(level: number): ClientPoint {
   };
 }
 
-/** The knee, answers and drift of points, by the definitions of the curve. */
+/** The knee and answers of points by the definitions of the curve; no drift. */
 export function curveOf(points: readonly Point[], cell: Cell): Curve {
-  const valid = points.filter(({ validity }) => validity.state !== 'void');
-  const withRate = valid.flatMap(({ level, outputTokensPerSecond: { value } }) =>
-    value === null ? [] : [{ level, value }],
-  );
-  const withLatency = valid.flatMap(({ level, latencyMs: { p50 } }) => (p50 === null ? [] : [{ level, p50 }]));
-  const highest = withRate.toSorted((a, b) => b.value - a.value)[0];
-  const fastest = withLatency.toSorted((a, b) => a.p50 - b.p50)[0];
-  const [below, top] = withRate.slice(-2);
-  const rising =
-    below &&
-    top &&
-    highest === top &&
-    Math.log(top.value / below.value) / Math.log(top.level / below.level) >= Math.log(1.1) / Math.LN2;
-  const reason = withRate.length < 2 ? 'too_few_levels' : rising ? 'still_rising' : null;
-  const knee =
-    reason === null ? (withRate.find(({ value }) => value >= (highest?.value ?? 0) / 1.1)?.level ?? null) : null;
-  return {
-    cell,
-    knee: { level: knee, reason, withinNoise: false },
-    answers: { lowLatency: fastest?.level ?? null, balanced: knee, highThroughput: highest?.level ?? null },
-    drift: points.length > 1 ? 'none' : 'not_checked',
-  };
+  const knee = kneeOf(points);
+  return { cell, knee, answers: answersOf(points, knee), drift: points.length > 1 ? 'none' : 'not_checked' };
 }
 
 /** The same report with one level changed, its curve drawn anew. */

@@ -125,8 +125,10 @@ suite('a stream without measure', () => {
     assert.deepEqual(heard([...empty, Buffer.from('\ndata: a\n\n')]), ['oversized', 'message|a']);
   });
 
-  test('an oversized event at the end is not told again', () => {
-    assert.deepEqual(heard(parts('x'.repeat(mebibyte), 20)), ['oversized']);
+  test('an oversized event is told once, however long it goes on', () => {
+    const line = [...parts('x'.repeat(mebibyte), 17), Buffer.from('\n')];
+    assert.deepEqual(heard([...line, ...line, Buffer.from('data: a\n\ndata: b\n\n')]), ['oversized', 'message|b']);
+    assert.deepEqual(heard(line.slice(0, -1)), ['oversized'], 'also at the end');
   });
 
   test('an endless line, byte by byte, costs time in proportion to its length', () => {

@@ -206,13 +206,22 @@ suite('tokens streamed (n) and where they came', () => {
       { cumulativeTokens: [3, 5], tokensInFirstEvent: 3, streamedTokens: 5 },
     ],
     [
-      'counts that are missing somewhere, or fall, are not cumulative',
+      'counts that are missing somewhere are not cumulative',
       [
         [200, counted('a', 3)],
         [300, text('b')],
         [400, counted('c', 5) + done],
       ],
       { cumulativeTokens: null, tokensInFirstEvent: 3 },
+    ],
+    [
+      'counts that fall are not cumulative',
+      [
+        [200, counted('a', 3)],
+        [300, counted('b', 2)],
+        [400, done],
+      ],
+      { cumulativeTokens: null, streamedTokens: 2 },
     ],
     [
       'usage with the last token alone is not cumulative',
@@ -356,6 +365,18 @@ suite('how an answer ends', () => {
       assert.equal(reader.result().httpStatus, null);
     });
   }
+
+  test('usage without output tokens proves no end', () => {
+    const prompt = frame({ choices: [], usage: { prompt_tokens: 5 } });
+    assert.equal(streamOf([[200, text('a') + prompt]]).ending.outcome, 'truncated');
+  });
+
+  test('a page that never came is what became of the connection', () => {
+    const reader = newReader();
+    reader.headers(100, 200, { 'content-type': 'text/html' });
+    reader.cut(idle);
+    assert.deepEqual(reader.result().ending, idle);
+  });
 
   test('only the first end counts', () => {
     const reader = newReader();

@@ -42,7 +42,7 @@ suite('what kind of body it is', () => {
     ['bytes say stream, whatever the label', 'data: {', 'text/html', 'stream'],
     ['a comment begins a stream', ': OPENROUTER', null, 'stream'],
     ['bytes say JSON, whatever the label', '{"id', 'text/event-stream', 'whole'],
-    ['a byte order mark and white space say nothing', '\ufeff\r\n data:', null, 'stream'],
+    ['a byte order mark and white space say nothing', '\ufeff\r\n data:', 'text/html', 'stream'],
     ['the beginning of a field name decides nothing yet', 'dat', 'text/html', null],
     ['a field without a colon begins a stream by its label', 'data\n', 'text/event-stream', 'stream'],
     ['nothing decides nothing', '', 'text/event-stream', null],

@@ -20,6 +20,8 @@ suite('shapes that no grammar promises', () => {
     ['one count is good', '{"usage":{"prompt_tokens":1e400,"completion_tokens":3}}', 'usage out 3 alone'],
     ['details are no object', '{"usage":{"completion_tokens":3,"completion_tokens_details":[1]}}', 'usage out 3 alone'],
     ['finish reason is no text', '{"choices":[{"finish_reason":7}]}', 'nothing'],
+    ['usage in a choice', '{"choices":[{"index":0,"usage":{"completion_tokens":3}}]}', 'usage out 3'],
+    ['an error that names its kind elsewhere', '{"type":"error","message":"no","code":"full"}', 'error full: no'],
     ['error is false', '{"error":false,"choices":[]}', 'nothing'],
     ['error is an empty object', '{"error":{},"choices":[]}', 'nothing'],
     ['error has no words', '{"error":{"param":1}}', 'error -: {"error":{"param":1}}'],
@@ -108,6 +110,13 @@ suite('nothing is ever thrown', () => {
       ),
       { numRuns: 3000 },
     );
+  });
+
+  test('an error that quotes its event is read anew each time', () => {
+    const reader = repeatedEventReader(openaiChat);
+    for (const data of ['{"error":{"content":"a"}}', '{"error":{"content":"b"}}']) {
+      assert.equal(signalText(reader('message', data)), read(data));
+    }
   });
 
   test('most events of a stream are not parsed as JSON', () => {

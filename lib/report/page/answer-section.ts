@@ -1,3 +1,4 @@
+import type { Point } from '../../curve/point.ts';
 import { type Answer, answerName, answerRemarks, answerSentence, answersOf, noBalance } from '../answer.ts';
 import type { CellView } from '../cells.ts';
 import { capitalised, count } from '../format.ts';
@@ -51,6 +52,12 @@ function cards(view: CellView): readonly (Html | null)[] {
   return [first ?? null, kneelessCard(view), ...rest];
 }
 
+/** A median in the unit that suits it. */
+function timeFigure(name: string, point: Point, metric: 'ttftMs' | 'latencyMs'): readonly [string, Shown, string] {
+  const inSeconds = (point[metric].p50 ?? 0) >= 1000;
+  return [name, shownPercentile(point, metric, 'p50', inSeconds ? 1000 : 1), inSeconds ? 's' : 'ms'];
+}
+
 function card(answer: Answer): Html {
   const { level, kinds, point } = answer;
   const figures: readonly (readonly [string, Shown, string])[] =
@@ -59,8 +66,8 @@ function card(answer: Answer): Html {
       : [
           ['Output', shownRate(point, 'outputTokensPerSecond'), 'tokens/s'],
           ['Per user', shownPercentile(point, 'tokensPerSecondPerUser', 'p50'), 'tokens/s'],
-          ['TTFT', shownPercentile(point, 'ttftMs', 'p50'), 'ms'],
-          ['Latency', shownPercentile(point, 'latencyMs', 'p50', 1000), 's'],
+          timeFigure('TTFT', point, 'ttftMs'),
+          timeFigure('Latency', point, 'latencyMs'),
         ];
   const state = point === null || point.validity.state === 'ok' ? null : stateBadge(point.validity.state);
   return html`<div class="card${kinds.includes('balanced') ? ' balanced' : ''}">

@@ -74,5 +74,5 @@ function fewSamples(points: readonly Point[], metric: LevelMetric): Html | null 
   });
   return sentences.length === 0
     ? null
-    : html`<p class="note">${capitalised('too few samples for ')}${sentences.join(', ')}.</p>`;
+    : html`<p class="note">${capitalised('too few samples for ')}${sentences.join('; ')}.</p>`;
 }

@@ -15,6 +15,8 @@ let page: Page;
 let folder: string;
 /** Console messages, page errors, and requests beyond the page itself, since it was opened. */
 let complaints: string[] = [];
+/** Pages that are drawn already. */
+const written = new Set<string>();
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'paretoken-page-'));
@@ -37,7 +39,8 @@ after(async () => {
 /** Opens the page of a variant without a network. */
 async function open(name: string, width = 1280): Promise<void> {
   const file = join(folder, `${name}.html`);
-  await writeFile(file, reportPage(variants[name]?.() ?? sampleReport()));
+  if (!written.has(name)) await writeFile(file, reportPage(variants[name]?.() ?? sampleReport()));
+  written.add(name);
   await page.setViewportSize({ width, height: 900 });
   complaints = [];
   await page.goto(pathToFileURL(file).href);
