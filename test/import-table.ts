@@ -28,7 +28,7 @@ export const importTable: readonly (readonly [string, readonly string[]])[] = [
 export const typesOnly: Readonly<Record<string, readonly string[]>> = {
   sweep: ['fleet', 'store', 'aggregator', 'report'],
   aggregator: ['timing'],
-  report: ['timing'],
+  report: ['timing', 'store'],
 };
 
 /** The one place from which each package is imported. */

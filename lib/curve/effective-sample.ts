@@ -1,3 +1,5 @@
+import { autocovarianceSums } from './fourier.ts';
+
 /**
  * τ of a sequence of yes and no: 1 + 2 Σ ρ(k), the autocorrelations summed in pairs while ρ(2j) + ρ(2j + 1) > 0 (Geyer's
  * initial positive sequence, 1992) and k < n ÷ 2; at least 1, and 1 for a constant sequence. n ÷ τ independent values
@@ -7,9 +9,12 @@ export function integratedAutocorrelation(sequence: Uint8Array): number {
   const n = sequence.length;
   const yes = sequence.reduce((sum, value) => sum + value, 0);
   if (yes === 0 || yes === n) return 1;
-  const autocorrelation = autocorrelationOf(sequence, yes);
+  const few = byCountingBits(sequence, yes);
+  let all: ((lag: number) => number) | null = null;
   let tau = -1;
   for (let lag = 0; lag + 1 < n / 2; lag += 2) {
+    if (lag >= lagsOneByOne) all ??= byTransform(sequence, yes);
+    const autocorrelation = all ?? few;
     const pair = (lag === 0 ? 1 : autocorrelation(lag)) + autocorrelation(lag + 1);
     if (!(pair > 0)) break;
     tau += 2 * pair;
@@ -17,8 +22,11 @@ export function integratedAutocorrelation(sequence: Uint8Array): number {
   return Math.max(1, tau);
 }
 
-/** ρ at a lag, by counting bits: Σ (x(i) − x̄)(x(i + k) − x̄) ÷ Σ (x(i) − x̄)². */
-function autocorrelationOf(sequence: Uint8Array, yes: number): (lag: number) => number {
+/** So many autocorrelations are computed one by one, which is faster as long as few are wanted; then all at once. */
+const lagsOneByOne = 1024;
+
+/** ρ at a lag: Σ (x(i) − x̄)(x(i + k) − x̄) ÷ Σ (x(i) − x̄)², by counting bits; lags must rise from call to call. */
+function byCountingBits(sequence: Uint8Array, yes: number): (lag: number) => number {
   const n = sequence.length;
   const bits = packed(sequence);
   const mean = yes / n;
@@ -33,6 +41,13 @@ function autocorrelationOf(sequence: Uint8Array, yes: number): (lag: number) => 
     }
     return (commonBits(bits, lag) - mean * (heads + tails) + (n - lag) * mean * mean) / variance;
   };
+}
+
+function byTransform(sequence: Uint8Array, yes: number): (lag: number) => number {
+  const mean = yes / sequence.length;
+  const sums = autocovarianceSums(new Float64Array(sequence.length).map((_, place) => (sequence[place] ?? 0) - mean));
+  const variance = sums[0] ?? Number.NaN;
+  return (lag) => (sums[lag] ?? 0) / variance;
 }
 
 function packed(sequence: Uint8Array): Int32Array {

@@ -119,8 +119,7 @@ export interface Point {
 }
 
 /**
- * `window_short`: no interval can be given; `parts_unreadable`, `rows_unreadable`: stored data that could not be
- * read; `rows_corrupt`: rows left out because their stamps make no sense; `tokens_per_read`: several tokens came in
+ * `window_short`: no interval can be given; `parts_unreadable`: stored parts that could not be read; `rows_corrupt`: rows left out because their stamps make no sense; `tokens_per_read`: several tokens came in
  * one read on average, so gaps are between reads.
  */
 export interface Note {

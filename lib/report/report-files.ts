@@ -1,21 +1,19 @@
+import type { ReportFile } from '../store/key-layout.ts';
 import { curveCsv } from './curve-csv.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 import { stableJson } from './stable-json.ts';
 import { summaryOf } from './summary.ts';
 
-/** Names of the files of a report. */
-export type ReportFileName = 'report.html' | 'report.json' | 'report.md' | 'curve.csv' | 'curve.svg' | 'summary.json';
-
 /**
  * Every file of a report as text, by name. What draws is loaded only now: it takes longer to load than to draw, and
  * a command that draws nothing need not wait for it.
  * @throws RangeError when a number of the report is not finite
  */
-export async function reportFiles(report: Report): Promise<ReadonlyMap<ReportFileName, string>> {
+export async function reportFiles(report: Report): Promise<ReadonlyMap<ReportFile, string>> {
   const { reportPage } = await import('./page/page.ts');
   const { curveSvg } = await import('./chart/curve-svg.ts');
-  return new Map<ReportFileName, string>([
+  return new Map<ReportFile, string>([
     ['report.json', stableJson(report)],
     ['summary.json', stableJson(summaryOf(report))],
     ['curve.csv', curveCsv(report)],

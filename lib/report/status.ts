@@ -1,7 +1,7 @@
 import type { EndReason } from '../plan/ended.ts';
+import { lostProbe, probeFailureText } from '../plan/probe-failure-text.ts';
 import { cellsOf } from './cells.ts';
 import { count, utc } from './format.ts';
-import { lostProbe, probeFailureText } from './probe-texts.ts';
 import type { Report } from './report.ts';
 
 /** How the sweep stands: told before the answer when it is not simply done. */

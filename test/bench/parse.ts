@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import { sseParser } from '../../lib/stream/sse.ts';
 import { answerReader } from '../../lib/target/answer-reader.ts';
 import { openaiChat } from '../../lib/target/openai-chat.ts';
@@ -53,6 +54,16 @@ function framingAndJson(reads: readonly Buffer[]): void {
   parser.end();
 }
 
+function eventsourceParser(reads: readonly Buffer[]): void {
+  const decoder = new TextDecoder();
+  const parser = createParser({
+    onEvent({ data }) {
+      if (data !== '[DONE]') JSON.parse(data);
+    },
+  });
+  for (const read of reads) parser.feed(decoder.decode(read, { stream: true }));
+}
+
 function wholeReader(reads: readonly Buffer[]): void {
   const reader = answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: () => 0 });
   reader.headers(0, 200, { 'content-type': 'text/event-stream' });
@@ -89,11 +100,16 @@ const chunkings = {
   '1,460 bytes a read': inReadsOf(whole, 1460),
   '64 kB a read': inReadsOf(whole, 65_536),
 };
-const runs = { framing: framingOnly, 'framing and JSON.parse': framingAndJson, 'bytes to answer': wholeReader };
+const runs = {
+  framing: framingOnly,
+  'framing and JSON.parse': framingAndJson,
+  'bytes to answer': wholeReader,
+  'eventsource-parser and JSON.parse': eventsourceParser,
+};
 
 for (const [reads, chunks] of Object.entries(chunkings)) {
   for (const [name, run] of Object.entries(runs)) {
     const rate = Math.round(eventsPerSecond(run, chunks)).toLocaleString('en');
-    process.stdout.write(`${reads.padEnd(20)} ${name.padEnd(24)} ${rate.padStart(12)} events per CPU second\n`);
+    process.stdout.write(`${reads.padEnd(20)} ${name.padEnd(34)} ${rate.padStart(12)} events per CPU second\n`);
   }
 }

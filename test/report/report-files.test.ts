@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ReportFileName, reportFiles } from '../../lib/report/report-files.ts';
+import { reportFiles } from '../../lib/report/report-files.ts';
 import type { ReportFile } from '../../lib/store/key-layout.ts';
 import { sampleReport } from './sample-report.ts';
 import { variants } from './variants.ts';
 
 test('a report has every file that the store has a place for', async () => {
   const files: ReadonlyMap<ReportFile, string> = await reportFiles(sampleReport());
-  const names: readonly ReportFileName[] = [
+  const names: readonly ReportFile[] = [
     'curve.csv',
     'curve.svg',
     'report.html',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { endReasons } from '../../lib/plan/ended.ts';
-import { probeFailureText } from '../../lib/report/probe-texts.ts';
+import { probeFailureText } from '../../lib/plan/probe-failure-text.ts';
 import { statusOf } from '../../lib/report/status.ts';
 import { sampleReport } from './sample-report.ts';
 import { variants } from './variants.ts';
