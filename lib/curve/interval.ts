@@ -45,8 +45,7 @@ export interface Sample {
 
 /**
  * 95 % interval of the p-quantile `quantile` by order statistics, with the sample counted as ⌊n ÷ τ⌋ independent values,
- * τ of the values at or below the quantile. A bound that so few independent values put on the wrong side of the quantile
- * is no bound.
+ * τ of the values at or below the quantile.
  */
 export function quantileInterval({ inDueOrder, sorted }: Sample, probability: number, quantile: number): Interval {
   const n = sorted.length;
@@ -55,9 +54,10 @@ export function quantileInterval({ inDueOrder, sorted }: Sample, probability: nu
   );
   const m = Math.floor(n / tau);
   const { lower, upper } = quantileRanks(m, probability);
-  const low = lower === null ? null : (sorted[Math.floor((n * lower) / m) - 1] ?? null);
-  const high = upper === null ? null : (sorted[Math.ceil((n * upper) / m) - 1] ?? null);
-  return [low !== null && low <= quantile ? low : null, high !== null && high >= quantile ? high : null];
+  return [
+    lower === null ? null : (sorted[Math.floor((n * lower) / m) - 1] ?? null),
+    upper === null ? null : (sorted[Math.ceil((n * upper) / m) - 1] ?? null),
+  ];
 }
 
 /** Both intervals are known on the sides that face each other, and share no value. */
