@@ -28,6 +28,7 @@ const optional = <K extends ColumnKind>(kind: K) => ({ kind, nullable: true }) a
 /** The columns of a record file, in their order: `paretoken.record.v1`. */
 export const recordColumns = {
   requestId: required('string'),
+  endpointRequestId: optional('string'),
   endpointId: optional('string'),
   worker: required('count'),
   stream: required('count'),

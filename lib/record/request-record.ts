@@ -19,6 +19,8 @@ export const slicesPerWindow = 20;
 export interface RequestRecord extends Measured {
   /** Ours, unique within the sweep: `s0003-w0001-17-42` is stage 3, worker 1, stream 17, its 42nd request. */
   readonly requestId: string;
+  /** The endpoint's own id of the request, from its headers. */
+  readonly endpointRequestId: string | null;
   /** The endpoint's own id of the answer. */
   readonly endpointId: string | null;
   readonly worker: number;

@@ -10,6 +10,7 @@ export interface AnswerParts {
   readonly headersUs: number | null;
   readonly endUs: number | null;
   readonly retryAfterMs: number | null;
+  readonly endpointRequestId: string | null;
   /** Null: no headers came. */
   readonly body: AnswerBody | null;
   readonly tally: AnswerTally;

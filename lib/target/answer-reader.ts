@@ -2,7 +2,7 @@ import type { Ending } from '../timing/outcome.ts';
 import type { Answer } from './answer.ts';
 import { type AnswerBody, answerBody } from './answer-body.ts';
 import { endingOf } from './answer-ending.ts';
-import type { AnswerHeaders } from './answer-headers.ts';
+import { type AnswerHeaders, requestIdOf } from './answer-headers.ts';
 import { answerOf } from './answer-of.ts';
 import { AnswerTally } from './answer-tally.ts';
 import type { Dialect } from './dialect.ts';
@@ -156,12 +156,14 @@ class Reader implements AnswerReader {
     const tally = this.#tally;
     body?.end();
     if (body?.kind === 'whole' && !body.tooLong) tally.whole(this.#options.dialect.readWhole(body.text()));
+    const requestId = this.#head === null ? null : requestIdOf(this.#head.headers);
     return answerOf({
       ending: this.#ending(),
       httpStatus: this.#head?.status ?? null,
       headersUs: this.#head?.atUs ?? null,
       endUs: tally.terminalUs ?? this.#endedUs ?? (tally.wholeRead ? this.lastByteUs : null),
       retryAfterMs: this.#retryAfterMs,
+      endpointRequestId: requestId === null ? null : this.#words(requestId),
       body,
       tally,
       words: (text) => this.#words(text),

@@ -37,6 +37,8 @@ export interface Answer {
   /** The last event lacked its blank line. */
   readonly unterminated: boolean;
   readonly finishReason: string | null;
+  /** The endpoint's id of the request, as its headers tell it: what its operators ask for. */
+  readonly endpointRequestId: string | null;
   /** The endpoint's id of the answer. */
   readonly endpointId: string | null;
   readonly model: string | null;

@@ -27,6 +27,7 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
   const bySlice = tokensInWindow(finished, schedule);
   return {
     requestId: finished.request.id,
+    endpointRequestId: scrubbed(answer.endpointRequestId),
     endpointId: scrubbed(answer.endpointId),
     worker: context.worker,
     stream: finished.stream,

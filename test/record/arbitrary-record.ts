@@ -39,6 +39,7 @@ export const arbitraryRecord: fc.Arbitrary<RequestRecord> = fc
     ending: fc.constantFrom(...outcomes),
     rest: fc.record({
       requestId: text,
+      endpointRequestId: optionalText,
       endpointId: optionalText,
       worker: count,
       stream: count,

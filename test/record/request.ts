@@ -6,6 +6,7 @@ import type { RequestRecord } from '../../lib/record/request-record.ts';
  */
 export const plainRequest: RequestRecord = {
   requestId: 's0001-w0000-0-0',
+  endpointRequestId: null,
   endpointId: null,
   worker: 0,
   stream: 0,
