@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'n
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../timing/clock.ts';
 import { addressRefusal } from './address.ts';
+import { directReads } from './direct-reads.ts';
 
 /** A socket that is connected, TLS included, with what that took. */
 export interface OpenedSocket {
@@ -29,6 +30,7 @@ export async function openSocket({ origin, clock }: ConnectorOptions, signal: Ab
   const port = Number(origin.port || (secure ? 443 : 80));
   if (isIP(host)) refuse(addressRefusal(host));
   const openedUs = clock.nowUs();
+  const reads = directReads();
   const plain = connectTcp({
     host,
     port,
@@ -36,7 +38,9 @@ export async function openSocket({ origin, clock }: ConnectorOptions, signal: Ab
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
+    ...(secure ? {} : { onread: reads.onread }),
   });
+  if (!secure) reads.attach(plain);
   await ready(plain, 'connect', signal);
   const connectedUs = clock.nowUs();
   const tcpMs = (connectedUs - openedUs) / 1000;
