@@ -1,12 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { startMockProcess } from './mock-process.ts';
 import { packageFolder } from './package.ts';
-
-/** The mock is up within this time, or something is badly wrong. */
-const mockStartMs = 15_000;
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -20,24 +16,12 @@ export function demoCommand(): Command {
       const { parseSpec } = await import('../spec/parse.ts');
       const { runLocally } = await import('./run-locally.ts');
       const text = await readFile(join(packageFolder(), 'examples', 'demo.yaml'), 'utf8');
-      const { child, url } = await startMock();
+      const mock = await startMockProcess();
       try {
-        const spec = parseSpec(text, [{ path: ['target', 'url'], value: url }]);
+        const spec = parseSpec(text, [{ path: ['target', 'url'], value: mock.url }]);
         process.exitCode = await runLocally({ spec, folder: out, id: null, output: 'progress' });
       } finally {
-        child.kill();
+        mock.close();
       }
     });
-}
-
-async function startMock(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const entry = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
-  const child = fork(entry, ['mock', '--port', '0'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  try {
-    const [message] = (await once(child, 'message', { signal: AbortSignal.timeout(mockStartMs) })) as [{ url: string }];
-    return { child, url: message.url };
-  } catch (cause) {
-    child.kill('SIGKILL');
-    throw new Error('the mocked endpoint did not start', { cause });
-  }
 }

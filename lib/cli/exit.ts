@@ -1,5 +1,7 @@
-/** Exit codes that no report decides; those of a finished sweep are in report/summary. */
+/** Exit codes that no report decides; those of a finished sweep, which mean the same, are in report/summary. */
 export const exitRefused = 2;
+export const exitProbeFailed = 3;
+export const exitNothingMeasured = 4;
 export const exitOwnFault = 70;
 export const exitStopped = 130;
 

@@ -7,10 +7,13 @@ import { exitOwnFault, exitRefused, RefusedError } from './exit.ts';
 import { initCommand } from './init-command.ts';
 import { mockCommand } from './mock-command.ts';
 import { packageVersion } from './package.ts';
+import { probeCommand } from './probe-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { describeSpecError } from './spec-error-text.ts';
+
+const commands = [runCommand, probeCommand, demoCommand, initCommand, reportCommand, mockCommand, schemaCommand];
 
 /** Runs the command line and sets the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -31,9 +34,7 @@ function program(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(paretoken --help shows the commands)')
     .addHelpText('after', examples);
-  for (const command of [runCommand, demoCommand, initCommand, reportCommand, mockCommand, schemaCommand]) {
-    root.addCommand(command());
-  }
+  for (const command of commands) root.addCommand(command());
   for (const command of [root, ...root.commands]) command.exitOverride();
   return root;
 }

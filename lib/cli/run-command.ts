@@ -1,16 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Override } from '../spec/parse.ts';
-import type { Spec } from '../spec/schema.ts';
-import { RefusedError } from './exit.ts';
+import { readSpec } from './read-spec.ts';
 import { addSweepFlags, overridesOf } from './sweep-flags.ts';
-
-/** What a sweep by flags alone is, where a flag doesn't say. */
-const withoutFile: readonly Override[] = [
-  { path: ['workload', 'inputTokens'], value: 512 },
-  { path: ['workload', 'outputTokens'], value: 128 },
-  { path: ['load', 'levels'], value: [1, 2, 4, 8, 16, 32] },
-];
 
 interface RunFlags {
   readonly out: string;
@@ -30,7 +20,7 @@ export function runCommand(): Command {
     .option('--quiet', 'no progress')
     .addHelpText('after', help)
     .action(async (file: string | undefined, { out, id, json, quiet }: RunFlags, self: Command) => {
-      const spec = await readSpec(file, overridesOf(self));
+      const spec = await readSpec(file, overridesOf(self), 'run');
       const { runLocally } = await import('./run-locally.ts');
       process.exitCode = await runLocally({
         spec,
@@ -52,24 +42,3 @@ Examples:
 
 Exit codes: 0 done · 2 refused before any request · 3 the probe failed · 4 ended by errors, or no valid point
             70 a fault of Paretoken's own · 130 stopped`;
-
-async function readSpec(file: string | undefined, overrides: readonly Override[]): Promise<Spec> {
-  const { parseSpec } = await import('../spec/parse.ts');
-  if (file !== undefined) return parseSpec(await readText(file), overrides);
-  if (!overrides.some(({ path }) => path.join('.') === 'target.url')) {
-    throw new RefusedError('nothing to run: name a file (`paretoken init` prints one), or give at least --url');
-  }
-  return parseSpec('', [...withoutFile, ...overrides]);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-    if (code === 'ENOENT')
-      throw new RefusedError(`there is no file ${file}: \`paretoken init > ${file}\` makes one`, { cause });
-    if (code === 'EISDIR') throw new RefusedError(`${file} is a folder: name the file of a sweep`, { cause });
-    throw new RefusedError(`can't read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-}

@@ -12,10 +12,10 @@ import { reportKey } from '../store/key-layout.ts';
 import { plainSteps } from '../sweep/plain-steps.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { systemClock } from '../timing/clock.ts';
-import { environmentVariable } from './environment.ts';
 import { exitOwnFault, RefusedError } from './exit.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { packageVersion } from './package.ts';
+import { readSecrets } from './secrets.ts';
 import { type Output, watchSweep } from './sweep-display.ts';
 
 export interface LocalRun {
@@ -35,7 +35,7 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
   if (!sweepIdPattern.test(sweepId)) {
     throw new RefusedError(`"${sweepId}" is no id of a sweep: use at most 64 letters, digits, - and _`);
   }
-  const secrets = readSecrets(spec);
+  const secrets = readSecrets(spec, 'run');
   const store = fileStore(folder);
   const fleet = threadFleet({ folder: resolve(folder), secrets });
   const display = watchSweep({ store, clock, output, sweepId });
@@ -64,25 +64,6 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
   }
 }
 
-/** The keys that a spec names, read before anything is sent. */
-function readSecrets({ target }: Spec): Record<string, string> {
-  if (target.auth === null) return {};
-  const { env } = target.auth;
-  const value = environmentVariable(env);
-  if (value === null) {
-    throw new RefusedError(
-      `target.auth.env names ${env}, which is not set: set it to the endpoint's key, such as ${env}=... paretoken run`,
-    );
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a header must not hold
-  if (/[\u0000-\u001f\u007f]/.test(value)) {
-    throw new RefusedError(
-      `the value of ${env} holds a control character, such as a line end: it can't be sent in a header`,
-    );
-  }
-  return { [env]: value };
-}
-
 function printReport(report: Report, output: Output, htmlPath: string): void {
   if (output === 'json') {
     process.stdout.write(`${JSON.stringify({ kind: 'report', path: htmlPath, exitCode: exitCodeOf(report) })}\n`);
@@ -90,5 +71,6 @@ function printReport(report: Report, output: Output, htmlPath: string): void {
   }
   const { stdout } = process;
   const color = stdout.isTTY === true && stdout.hasColors();
+  if (output === 'progress') process.stderr.write('\n');
   stdout.write(`${terminalTable(report, { columns: stdout.columns ?? 120, color })}\n\nReport: ${htmlPath}\n`);
 }

@@ -40,8 +40,10 @@ function list(text: string): unknown {
   return text.split(',').map((part) => number(part.trim()));
 }
 
-export function addSweepFlags(command: Command): Command {
+/** @param parts of a spec whose flags to add (default: all) */
+export function addSweepFlags(command: Command, parts?: readonly string[]): Command {
   for (const { flag, help, ...rest } of flags) {
+    if (parts && !parts.includes(rest.path[0])) continue;
     if ('read' in rest) command.option(flag, help, rest.read);
     else command.option(flag, help);
   }

@@ -86,19 +86,21 @@ class ClosedLoop {
 
   async #keepLoaded(stream: LoadStream): Promise<void> {
     const { clock, idle, nextRequest } = this.#options;
-    let prepared: OutgoingRequest | null = nextRequest(stream.index, 0);
+    let prepared = { ordinal: 0, request: nextRequest(stream.index, 0) };
     let dueUs = stream.firstDueUs;
+    let pausedFromUs: number | null = null;
     let failures = 0;
     for (let ordinal = 0; ; ordinal++) {
       const inCohort = this.#inWindow(dueUs);
       if (inCohort) this.#cohortOpen += 1;
       if (clock.nowUs() < dueUs) await clock.sleepUntil(dueUs, this.#over.signal);
+      if (pausedFromUs !== null) this.#countPause(pausedFromUs, Math.min(dueUs, clock.nowUs()));
+      this.#endIfStopped();
       if (this.#over.signal.aborted) return;
-      const request: OutgoingRequest = prepared ?? nextRequest(stream.index, ordinal);
-      prepared = null;
+      const request = prepared.ordinal === ordinal ? prepared.request : nextRequest(stream.index, ordinal);
       const exchanging = this.#exchange(stream, request);
       idle.push(() => {
-        prepared = nextRequest(stream.index, ordinal + 1);
+        prepared = { ordinal: ordinal + 1, request: nextRequest(stream.index, ordinal + 1) };
       });
       const exchanged = await exchanging;
       this.#options.onFinished({ ...exchanged, stream: stream.index, ordinal, request, dueUs });
@@ -108,7 +110,8 @@ class ClosedLoop {
       const { ending, retryAfterMs } = exchanged.answer;
       failures = isFailure(ending.outcome) ? failures + 1 : 0;
       if (failures >= failuresToGiveUp) return this.#giveUp();
-      dueUs = failures === 0 ? exchanged.freeUs : this.#pauseFrom(exchanged.freeUs, pauseMs(failures, retryAfterMs));
+      pausedFromUs = failures === 0 ? null : exchanged.freeUs;
+      dueUs = exchanged.freeUs + (failures === 0 ? 0 : Math.round(pauseMs(failures, retryAfterMs) * 1000));
     }
   }
 
@@ -127,12 +130,10 @@ class ClosedLoop {
     return dueUs >= windowStartsUs && dueUs < windowEndsUs;
   }
 
-  /** The end of the pause; what of it lies in the window is counted. */
-  #pauseFrom(freeUs: number, ms: number): number {
+  /** What of a pause lies in the window. */
+  #countPause(fromUs: number, toUs: number): void {
     const { windowStartsUs, windowEndsUs } = this.#options.schedule;
-    const dueUs = freeUs + Math.round(ms * 1000);
-    this.#pausedUs += Math.max(0, Math.min(dueUs, windowEndsUs) - Math.max(freeUs, windowStartsUs));
-    return dueUs;
+    this.#pausedUs += Math.max(0, Math.min(toUs, windowEndsUs) - Math.max(fromUs, windowStartsUs));
   }
 
   #giveUp(): void {
@@ -143,6 +144,12 @@ class ClosedLoop {
   #endIfCohortDone(): void {
     const { clock, schedule } = this.#options;
     if (this.#cohortOpen === 0 && clock.nowUs() >= schedule.windowEndsUs) this.#end(cancelled);
+  }
+
+  /** The timer of the stop may be late, and a request that becomes due must not slip through before it. */
+  #endIfStopped(): void {
+    const { clock, schedule } = this.#options;
+    if (clock.nowUs() >= schedule.stopsUs) this.#end(cutAtDrain);
   }
 
   #end(ending: Ending): void {

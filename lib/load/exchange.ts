@@ -61,6 +61,7 @@ export class Exchange implements AnswerListener {
   }
 
   sent(atUs: number, socket: SocketFacts): void {
+    if (this.#over) return;
     this.#sentUs = atUs;
     this.#socket = socket;
     this.#options.onFlight?.(1, atUs);
@@ -68,8 +69,11 @@ export class Exchange implements AnswerListener {
   }
 
   headers(atUs: number, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+    if (this.#over) return;
     this.#lastByteUs = atUs;
     this.#options.reader.headers(atUs, status, headers);
+    // From here on silence has a deadline, which may be the nearest one.
+    this.#armTimer();
   }
 
   chunk(atUs: number, bytes: Uint8Array, coalesced: boolean): void {
@@ -149,7 +153,8 @@ export class Exchange implements AnswerListener {
     this.#options.reader.parse();
     if (this.#options.reader.terminal) this.#settle(this.#options.reader.endUs ?? this.#beganUs);
     const { atUs, deadline } = this.#nextDeadline();
-    if (this.#options.clock.nowUs() < atUs) this.#armTimer();
+    if (this.#bodyOverUs !== null) this.#finish();
+    else if (this.#options.clock.nowUs() < atUs) this.#armTimer();
     else if (deadline === null) this.#giveUpBody(atUs);
     else this.cut({ outcome: 'timeout', detail: deadline, message: null });
   }

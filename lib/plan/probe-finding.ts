@@ -10,9 +10,17 @@ export interface ProbeFinding {
   readonly tokenSource: 'usage' | null;
   readonly protocol: string | null;
   readonly remoteAddress: string | null;
+  /** To look the name up and to connect, in milliseconds; null when no socket came up. */
+  readonly tcpMs: number | null;
+  /** Null also for plain HTTP. */
+  readonly tlsMs: number | null;
   readonly model: string | null;
   /** Prompt tokens = intercept + slope × words. */
   readonly wordsToTokens: WordsToTokens;
+  /** Tokens of the last answered prompt, as the endpoint counted them; null: it counts none. */
+  readonly promptTokens: number | null;
+  /** Null: no answer told. */
+  readonly reasoning: Reasoning | null;
   /** Latency of each answered request in milliseconds, in order. */
   readonly latenciesMs: readonly number[];
   readonly ttftMs: number | null;
@@ -21,6 +29,9 @@ export interface ProbeFinding {
   /** Of a failed probe: the outcome and the endpoint's own words (foreign text, scrubbed). */
   readonly failure: ProbeFailure | null;
 }
+
+/** Whether the model reasons: in tokens that stream, or in tokens that only its usage counts. */
+export type Reasoning = 'none' | 'visible' | 'hidden';
 
 export type ProbeWarning = 'not_streamed' | 'buffered' | 'no_usage' | 'usage_refused';
 

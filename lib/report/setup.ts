@@ -1,31 +1,23 @@
+import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { formatDuration } from '../spec/duration.ts';
-import { count, figure, levelList, percent, time, utc, wordList } from './format.ts';
+import { count, levelList, percent, utc } from './format.ts';
+import { probeItems } from './probe-items.ts';
 import { probeWarningTexts } from './probe-texts.ts';
 import type { Report } from './report.ts';
+import { ours, type SetupItem, theirs } from './setup-item.ts';
 import { statusOf } from './status.ts';
-
-/** A line of the setup. */
-export interface SetupItem {
-  readonly name: string;
-  readonly value: string;
-  /** The value, or part of it, was written by others. */
-  readonly foreign: boolean;
-}
 
 export interface SetupGroup {
   readonly title: string;
   readonly items: readonly SetupItem[];
 }
 
-const ours = (name: string, value: string): SetupItem => ({ name, value, foreign: false });
-const theirs = (name: string, value: string): SetupItem => ({ name, value, foreign: true });
-
 /** What was measured, how, from where and when. */
 export function setupOf(report: Report): readonly SetupGroup[] {
   return [
     { title: 'Endpoint', items: endpointItems(report) },
     { title: 'Load', items: loadItems(report) },
-    { title: 'Probe', items: probeItems(report) },
+    { title: 'Probe', items: report.probe === null ? [] : [...probeItems(report.probe), ...doubts(report.probe)] },
     { title: 'Run', items: runItems(report) },
   ].filter(({ items }) => items.length > 0);
 }
@@ -67,26 +59,8 @@ function loadItems({ spec }: Report): SetupItem[] {
   ];
 }
 
-function probeItems({ probe }: Report): SetupItem[] {
-  if (probe === null) return [];
-  const { slope, intercept } = probe.wordsToTokens;
-  const answered = [
-    probe.httpStatus === null ? null : `HTTP ${probe.httpStatus}`,
-    probe.protocol,
-    probe.remoteAddress === null ? null : `from ${probe.remoteAddress}`,
-  ].filter((part) => part !== null);
-  return [
-    theirs('Answered', answered.length === 0 ? 'not at all' : answered.join(', ')),
-    ...(probe.model === null ? [] : [theirs('Model as it names itself', probe.model)]),
-    ...(probe.ok ? [ours('Streaming', probe.streaming ? 'yes' : 'no')] : []),
-    ...(probe.ok
-      ? [ours('Count of tokens', probe.tokenSource === 'usage' ? 'the endpoint’s own (usage)' : 'none')]
-      : []),
-    ...(probe.ok ? [ours('Prompt tokens', `${figure(intercept)} + ${figure(slope)} × words`)] : []),
-    ...(probe.latenciesMs.length === 0 ? [] : [ours('Latency', wordList(probe.latenciesMs.map(time)))]),
-    ...(probe.ttftMs === null ? [] : [ours('TTFT', time(probe.ttftMs))]),
-    ...probe.warnings.map((warning) => ours('Doubt', probeWarningTexts[warning])),
-  ];
+function doubts({ warnings }: ProbeFinding): SetupItem[] {
+  return warnings.map((warning) => ours('Doubt', probeWarningTexts[warning]));
 }
 
 function runItems(report: Report): SetupItem[] {

@@ -1,7 +1,6 @@
 import { closedLoop, type FinishedRequest, type LoadStream } from '../load/closed-loop.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Assignment } from '../plan/assignment.ts';
-import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { shareOf } from '../plan/share.ts';
 import type { ReceiptState } from '../record/receipt.ts';
 import { answerReader } from '../target/answer-reader.ts';
@@ -71,16 +70,25 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
 
 async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink): Promise<ReceiptState> {
   const { assignment, ports, tally } = options;
-  const newRequest = requestSource({ assignment, dialect: openaiChat, secret: sink.secret });
+  const { secret, onFinished } = sink;
   const onFlight = (change: 1 | -1, atUs: number) => tally.gauge.change(change, atUs);
   if (assignment.stage.kind === 'probe') {
-    const { onFinished, scrub } = sink;
+    const { clock, idle } = ports;
     const { stop } = options;
-    const common = { assignment, ports, target, dialect: openaiChat, newRequest, onFlight, onFinished, stop, scrub };
-    const finding = await probe(common);
-    tally.probe = scrubbedFinding(finding, sink.scrub);
+    tally.probe = await probe({
+      assignment,
+      dialect: openaiChat,
+      target,
+      secret,
+      clock,
+      idle,
+      stop,
+      onFlight,
+      onFinished,
+    });
     return 'done';
   }
+  const newRequest = requestSource({ assignment, dialect: openaiChat, secret });
   const streams = await openStreams(options, target);
   const words = wordsForTokens(assignment.stage.cell.inputTokens, assignment.wordsToTokens);
   const { usageInStream } = assignment.target;
@@ -96,7 +104,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     newReader: () =>
       answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: ports.clock.nowEpochMs, scrub: sink.scrub }),
     onFlight,
-    onFinished: sink.onFinished,
+    onFinished,
   });
   watch.close();
   if (options.stop.aborted) return 'stopped';
@@ -161,14 +169,4 @@ function flushRegularly(
   };
   void loop();
   return closed;
-}
-
-function scrubbedFinding(finding: ProbeFinding, scrub: (text: string) => string): ProbeFinding {
-  const { failure, model } = finding;
-  return {
-    ...finding,
-    model: model === null ? null : scrub(model),
-    failure:
-      failure === null ? null : { ...failure, message: failure.message === null ? null : scrub(failure.message) },
-  };
 }

@@ -67,8 +67,12 @@ export function sampleReport(options: SampleOptions = {}): Report {
       tokenSource: (options.tokensCounted ?? true) ? 'usage' : null,
       protocol: 'http/1.1',
       remoteAddress: '203.0.113.7',
+      tcpMs: 2.4,
+      tlsMs: 7.9,
       model,
       wordsToTokens: { slope: 1.31, intercept: 11 },
+      promptTokens: (options.tokensCounted ?? true) ? 512 : null,
+      reasoning: (options.tokensCounted ?? true) ? 'none' : null,
       latenciesMs: [2790, 2700, 2688],
       ttftMs: 171,
       warnings: [

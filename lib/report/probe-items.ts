@@ -1,0 +1,51 @@
+import type { ProbeFinding } from '../plan/probe-finding.ts';
+import { count, figure, time, wordList } from './format.ts';
+import { reasoningTexts } from './probe-texts.ts';
+import { ours, type SetupItem, theirs } from './setup-item.ts';
+
+/** What the probe learned, line by line; doubts stand apart. */
+export function probeItems(probe: ProbeFinding): SetupItem[] {
+  const { ok, model, latenciesMs, ttftMs } = probe;
+  return [
+    ...connectionItems(probe),
+    theirs('Answered', answered(probe)),
+    ...(model === null ? [] : [theirs('Model as it names itself', model)]),
+    ...(ok ? answerItems(probe) : []),
+    ...(ttftMs === null ? [] : [ours('Time to first token', time(ttftMs))]),
+    ...(latenciesMs.length === 0 ? [] : [ours('Latency', wordList(latenciesMs.map(time)))]),
+  ];
+}
+
+/** Findings that were stored before connecting was timed say only where it led. */
+function connectionItems({ remoteAddress, tcpMs, tlsMs }: ProbeFinding): SetupItem[] {
+  if (remoteAddress === null) return [];
+  if (tcpMs == null) return [theirs('Connected', `to ${remoteAddress}`)];
+  const tls = tlsMs == null ? 'without TLS' : `then TLS in ${roughTime(tlsMs)}`;
+  return [theirs('Connected', `to ${remoteAddress} in ${roughTime(tcpMs)}, ${tls}`)];
+}
+
+/** A first connection also pays for first steps of the client's own: fractions of a millisecond would say nothing. */
+function roughTime(ms: number): string {
+  if (ms < 1) return 'less than 1 ms';
+  return ms < 1000 ? `${Math.round(ms)} ms` : time(ms);
+}
+
+function answered({ httpStatus, protocol }: ProbeFinding): string {
+  if (httpStatus === null) return 'not at all';
+  return `HTTP ${httpStatus}${protocol === null ? '' : ` over ${protocol}`}`;
+}
+
+function answerItems({ streaming, tokenSource, reasoning, wordsToTokens, promptTokens }: ProbeFinding): SetupItem[] {
+  return [
+    ours('Streaming', streaming ? 'yes' : 'no'),
+    ours('Count of tokens', tokenSource === 'usage' ? 'the endpoint’s own (usage)' : 'none'),
+    ...(reasoning ? [ours('Reasoning', reasoningTexts[reasoning])] : []),
+    ...(promptTokens == null ? [] : [ours('Prompt tokens', promptLength(wordsToTokens, promptTokens))]),
+  ];
+}
+
+function promptLength({ slope, intercept }: ProbeFinding['wordsToTokens'], promptTokens: number): string {
+  const rest = Math.round(intercept * 10) / 10;
+  const more = rest === 0 ? '' : ` and ${figure(Math.abs(rest))} ${rest < 0 ? 'less' : 'more'}`;
+  return `${figure(slope)} a word${more}; ${count(promptTokens)} in the last prompt`;
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
+import type { Point } from '../../lib/curve/point.ts';
+import { pointOf } from '../../lib/curve/point-of.ts';
+import { verdictOf } from '../../lib/curve/verdict.ts';
+import type { Report } from '../../lib/report/report.ts';
+import {
+  planKey,
+  pointKey,
+  type ReportFile,
+  receiptKey,
+  recordsKey,
+  stageKey,
+  statusKey,
+} from '../../lib/store/key-layout.ts';
+import type { Store } from '../../lib/store/store.ts';
+import { dataOf } from '../curve/sample-stage.ts';
+import { sampleFinding } from '../plan/sample-plan.ts';
+import { plan, smallStage, storedSweep } from './stored-sweep.ts';
+
+const draw = async (report: Report) => new Map<ReportFile, string>([['report.json', JSON.stringify(report)]]);
+const aggregatorOf = (store: Store) => storeAggregator({ store, nowEpochMs: () => 5_000_000, draw });
+const drawn = 'reports/test/report.json';
+
+describe('aggregating a stage', () => {
+  const stage = smallStage(1);
+
+  it('gives the verdict of its records, keeps its point, and draws the report', async () => {
+    const store = await storedSweep(stage);
+    const point = pointOf(dataOf({ ...stage }));
+    assert.deepEqual(await aggregatorOf(store).aggregate('test', 1), verdictOf(point));
+    assert.deepEqual(store.json<Point>(pointKey('test', 1)), point);
+    assert.deepEqual(store.json<Report>(drawn).points, [point]);
+  });
+
+  it('hands on what the probe found', async () => {
+    const store = await storedSweep();
+    const verdict = await aggregatorOf(store).aggregate('test', 0);
+    const { state, requests, errorShare, p50LatencyMs, p95LatencyMs, probe } = verdict;
+    assert.deepEqual(
+      { state, requests, errorShare, p50LatencyMs, p95LatencyMs },
+      {
+        state: 'ok',
+        requests: 3,
+        errorShare: 0,
+        p50LatencyMs: 1000,
+        p95LatencyMs: null,
+      },
+    );
+    assert.deepEqual(probe, sampleFinding);
+    assert.deepEqual(store.json(pointKey('test', 0)), verdict);
+    assert.deepEqual(store.json<Report>(drawn).points, []);
+  });
+
+  it('says that a probe left no receipt', async () => {
+    const store = await storedSweep();
+    await store.put(receiptKey('test', 0, 0), '{"schema": "paretoken.rec');
+    const { state, reasons, probe, p50LatencyMs } = await aggregatorOf(store).aggregate('test', 0);
+    assert.deepEqual(
+      { state, reasons, probe, p50LatencyMs },
+      { state: 'void', reasons: ['streams_missing'], probe: null, p50LatencyMs: null },
+    );
+  });
+
+  it('gives the same again when it is called again', async () => {
+    const store = await storedSweep(stage);
+    const first = await aggregatorOf(store).aggregate('test', 1);
+    assert.deepEqual(await aggregatorOf(store).aggregate('test', 1), first);
+  });
+
+  it('gives the verdict though the report cannot be drawn', async () => {
+    const store = await storedSweep(stage);
+    const failing = storeAggregator({ store, nowEpochMs: () => 0, draw: () => Promise.reject(new Error('no ink')) });
+    assert.equal((await failing.aggregate('test', 1)).state, 'ok');
+    await assert.rejects(failing.conclude('test', { reason: 'done', detail: null }), /no ink/);
+  });
+
+  it('refuses a stage that was never begun', async () => {
+    await assert.rejects(aggregatorOf(await storedSweep()).aggregate('test', 1), {
+      name: 'SweepDataError',
+      code: 'no_stage',
+    });
+  });
+});
+
+describe('what is missing of a stage is said', () => {
+  const part = recordsKey('test', 1, 1, 0);
+  const aggregated = async (damage: (store: Awaited<ReturnType<typeof storedSweep>>) => Promise<unknown> | unknown) => {
+    const store = await storedSweep(smallStage(1));
+    await damage(store);
+    const { state, reasons } = await aggregatorOf(store).aggregate('test', 1);
+    return { state, reasons, notes: store.json<Point>(pointKey('test', 1)).notes };
+  };
+  const missing = { name: 'parts_unreadable', count: 1 } as const;
+
+  it('a file of records that was cut short', async () => {
+    const { reasons, notes } = await aggregated(async (store) =>
+      store.put(part, ((await store.get(part)) ?? new Uint8Array()).subarray(0, 900)),
+    );
+    assert.deepEqual(notes, [missing]);
+    assert.deepEqual(reasons, ['emptied', 'records_missing']);
+  });
+
+  it('a file of records that is empty', async () => {
+    assert.deepEqual((await aggregated((store) => store.put(part, ''))).notes, [missing]);
+  });
+
+  it('a file of records that the store does not give', async () => {
+    const damage = (store: Awaited<ReturnType<typeof storedSweep>>) =>
+      store.failWith((verb, key) => (verb === 'get' && key === part ? 'timeout' : null));
+    assert.deepEqual((await aggregated(damage)).notes, [missing]);
+  });
+
+  it('a file of records that the receipt tells of and that is not there', async () => {
+    const { notes, reasons } = await aggregated(async (store) => {
+      const receipt = store.json<{ records: { parts: number } }>(receiptKey('test', 1, 0));
+      receipt.records.parts += 2;
+      await store.put(receiptKey('test', 1, 0), JSON.stringify(receipt));
+    });
+    assert.deepEqual(notes, [{ name: 'parts_unreadable', count: 2 }]);
+    assert.deepEqual(reasons, []);
+  });
+
+  for (const [why, text] of [
+    ['that was cut short', '{"schema": "paretoken.receipt.v1", "wor'],
+    ['of another version', '{"schema": "paretoken.receipt.v9"}'],
+    ['that is no object', '3'],
+  ] as const) {
+    it(`a receipt ${why}: its worker is lost`, async () => {
+      const { state, reasons, notes } = await aggregated((store) => store.put(receiptKey('test', 1, 0), text));
+      assert.deepEqual(notes, [{ name: 'receipts_missing', count: 1 }]);
+      assert.deepEqual([state, reasons], ['void', ['streams_missing']]);
+    });
+  }
+});
+
+describe('the report of a sweep', () => {
+  it('holds the plan, the probe, the points and the end', async () => {
+    const store = await storedSweep(smallStage(1, 1), smallStage(2, 2), smallStage(3, 4));
+    const aggregator = aggregatorOf(store);
+    for (const stage of [0, 1, 2, 3]) await aggregator.aggregate('test', stage);
+    const ended = { reason: 'done', detail: null } as const;
+    const report = await aggregator.conclude('test', ended);
+    assert.deepEqual(store.json(drawn), JSON.parse(JSON.stringify(report)));
+    const { points, curves, driftPoint, ...rest } = report;
+    assert.deepEqual(rest, {
+      schema: 'paretoken.report.v1',
+      sweepId: 'test',
+      name: plan.name,
+      target: { url: plan.spec.target.url, model: null },
+      startedAtEpochMs: 1_000_000,
+      updatedAtEpochMs: 5_000_000,
+      spec: plan.spec,
+      version: '1.2.3',
+      machine: { node: 'v24.0.0', platform: 'linux', cpus: 2 },
+      probe: sampleFinding,
+      ended,
+      warnings: [],
+    });
+    assert.deepEqual(
+      points.map(({ level }) => level),
+      [1, 2, 4],
+    );
+    assert.deepEqual([curves.length, curves[0]?.knee.reason, driftPoint], [1, 'still_rising', null]);
+  });
+
+  it('is drawn again from what is kept, without the records, ended as the status says', async () => {
+    const store = await storedSweep(smallStage(1));
+    await aggregatorOf(store).aggregate('test', 1);
+    store.failWith((_, key) => (key.startsWith('records/') ? 'gone' : null));
+    assert.equal((await aggregatorOf(store).redraw('test')).ended, null);
+    const ended = { reason: 'stopped', detail: 'Stopped at level 4.' };
+    await store.put(statusKey('test'), JSON.stringify({ schema: 'paretoken.status.v1', ended }));
+    const report = await aggregatorOf(store).redraw('test');
+    assert.deepEqual([report.ended, report.points.length], [ended, 1]);
+  });
+
+  it('leaves out a point that cannot be read, and warns', async () => {
+    const store = await storedSweep(smallStage(1), smallStage(2, 8));
+    const aggregator = aggregatorOf(store);
+    await aggregator.aggregate('test', 1);
+    await aggregator.aggregate('test', 2);
+    await store.put(pointKey('test', 1), '{"schema": "paretoken.po');
+    const { points, warnings } = await aggregator.redraw('test');
+    assert.deepEqual(
+      [points.map(({ level }) => level), warnings],
+      [[8], ['One point could not be read and is left out.']],
+    );
+  });
+
+  it('is the report of no points when the sweep ended before any', async () => {
+    const { points, curves, probe } = await aggregatorOf(await storedSweep()).conclude('test', {
+      reason: 'failed',
+      detail: null,
+    });
+    assert.deepEqual({ points, curves, probe }, { points: [], curves: [], probe: null });
+  });
+
+  it('is refused without a plan', async () => {
+    const store = await storedSweep();
+    await store.put(planKey('test'), '');
+    await assert.rejects(aggregatorOf(store).redraw('test'), { name: 'SweepDataError', code: 'no_plan' });
+    assert.ok(store.keys().includes(stageKey('test', 0)));
+  });
+
+  it('is drawn in all its files unless told otherwise', async () => {
+    const store = await storedSweep(smallStage(1), smallStage(2, 8));
+    const aggregator = storeAggregator({ store, nowEpochMs: () => 5_000_000 });
+    await aggregator.aggregate('test', 1);
+    await aggregator.aggregate('test', 2);
+    const files = store.keys().filter((key) => key.startsWith('reports/test/'));
+    assert.deepEqual(
+      files.map((key) => key.split('/')[2]),
+      ['curve.csv', 'curve.svg', 'report.html', 'report.json', 'report.md', 'summary.json'],
+    );
+  });
+});

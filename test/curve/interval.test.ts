@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  areDisjoint,
+  batchesIn,
+  meanInterval,
+  mergedSlices,
+  noInterval,
+  quantileInterval,
+} from '../../lib/curve/interval.ts';
+import { quantileSorted } from '../../lib/curve/quantile.ts';
+import type { Interval } from '../../lib/plan/verdict.ts';
+import { autoregressive } from './series.ts';
+
+describe('batches of a window of w latencies', () => {
+  const table: { w: number; batches: number | null; why: string }[] = [
+    { w: 20, batches: 20, why: 'w ≥ 20' },
+    { w: 19.999, batches: 10, why: 'below: neighbours merged' },
+    { w: 10, batches: 10, why: 'w ≥ 10' },
+    { w: 9.999, batches: null, why: 'below: none' },
+  ];
+  for (const { w, batches, why } of table) {
+    it(`w = ${w}: ${why}`, () => assert.equal(batchesIn(w * 500, 500), batches));
+  }
+
+  it('merge neighbours and keep the sum', () => {
+    assert.deepEqual(mergedSlices([1, 2, 3, 4], 2), [3, 7]);
+    assert.deepEqual(mergedSlices([1, 2, 3, 4], 4), [1, 2, 3, 4]);
+  });
+});
+
+describe('the interval of a mean', () => {
+  it('is mean ± t × s ÷ √b', () => {
+    // mean 3, s² = 2.5, t(4) = 2.776: reach 1.963
+    const [low, high] = meanInterval([1, 2, 3, 4, 5]);
+    assert.deepEqual([low?.toFixed(3), high?.toFixed(3)], ['1.037', '4.963']);
+  });
+
+  it('does not go below 0, where no rate can be', () => {
+    assert.equal(meanInterval([0, 0, 0, 9])[0], 0);
+  });
+
+  it('is a point when all batches are the same, and unknown of a single one', () => {
+    assert.deepEqual(meanInterval([2, 2, 2]), [2, 2]);
+    assert.deepEqual(meanInterval([2]), noInterval);
+  });
+});
+
+const intervalOf = (inDueOrder: Float64Array, probability: number) => {
+  const sorted = inDueOrder.toSorted();
+  return quantileInterval({ inDueOrder, sorted }, probability, quantileSorted(sorted, probability) ?? 0);
+};
+
+describe('the interval of a quantile', () => {
+  it('is that of independent values when they do not correlate: the 40th and 61st of 100', () => {
+    const shuffled = Float64Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1);
+    assert.deepEqual(intervalOf(shuffled, 0.5), [40, 61]);
+  });
+
+  it('is wider when values come in runs', () => {
+    const values = autoregressive('runs', 2000, 0.95);
+    const [low, high] = intervalOf(values, 0.5);
+    const [freeLow, freeHigh] = intervalOf(
+      values.toSorted((a, b) => ((a * 1e6) % 7) - ((b * 1e6) % 7)),
+      0.5,
+    );
+    assert.ok((high ?? 0) - (low ?? 0) > 3 * ((freeHigh ?? 0) - (freeLow ?? 0)));
+  });
+
+  it('has no bound where too few values count as independent', () => {
+    assert.deepEqual(intervalOf(Float64Array.of(1, 4, 2, 5, 3), 0.5), noInterval);
+    const fifty = Float64Array.from({ length: 50 }, (_, i) => (i * 17) % 50);
+    assert.equal(intervalOf(fifty, 0.95)[1], null);
+    assert.notEqual(intervalOf(fifty, 0.95)[0], null);
+  });
+
+  it('is one value when all values are the same', () => {
+    assert.deepEqual(intervalOf(new Float64Array(100).fill(7), 0.9), [7, 7]);
+  });
+});
+
+describe('disjoint intervals', () => {
+  const table: { a: Interval; b: Interval; disjoint: boolean; why: string }[] = [
+    { a: [1, 2], b: [3, 4], disjoint: true, why: 'no common value' },
+    { a: [1, 3], b: [3, 4], disjoint: false, why: 'they touch' },
+    { a: [1, 9], b: [3, 4], disjoint: false, why: 'one holds the other' },
+    { a: [1, null], b: [3, 4], disjoint: false, why: 'the end that faces the other is unknown' },
+    { a: [null, 2], b: [3, null], disjoint: true, why: 'the unknown ends do not face each other' },
+    { a: noInterval, b: [3, 4], disjoint: false, why: 'nothing is known' },
+  ];
+  for (const { a, b, disjoint, why } of table) {
+    it(`${JSON.stringify(a)} and ${JSON.stringify(b)}: ${disjoint}, ${why}`, () => {
+      assert.deepEqual([areDisjoint(a, b), areDisjoint(b, a)], [disjoint, disjoint]);
+    });
+  }
+});
