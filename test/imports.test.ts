@@ -67,7 +67,7 @@ const ambient = [
     what: 'wall clock, timers or chance',
     pattern:
       /\bDate\.now\(|\bnew Date\(\)|\bsetTimeout\(|\bsetInterval\(|\bsetImmediate\(|\bMath\.random\(|\brandomBytes\(|\bAbortSignal\.timeout\(/,
-    home: /^(timing\/|plan\/seeded-random\.ts$|cli\/demo-command\.ts$)/,
+    home: /^(timing\/|plan\/seeded-random\.ts$)/,
   },
 ];
 

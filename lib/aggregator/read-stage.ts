@@ -1,8 +1,11 @@
 import type { StageData } from '../curve/point-of.ts';
+import { type Window, windowOf } from '../curve/window.ts';
 import type { Stage } from '../plan/stage.ts';
+import { readRecords } from '../record/read-records.ts';
 import type { Receipt } from '../record/receipt.ts';
 import { RecordFileError } from '../record/record-file-error.ts';
-import { joinStageColumns, readStageColumns, type StageColumns } from '../record/stage-columns.ts';
+import { joinStageColumns, readStageColumns, type StageColumns, stageColumnsOf } from '../record/stage-columns.ts';
+import { withWindowTokens } from '../record/window-tokens.ts';
 import { getJson } from '../store/json.ts';
 import { receiptsPrefix, recordsPrefix, stageKey, workerOfKey } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -23,7 +26,9 @@ export async function readStage(store: Store, sweepId: string, ordinal: number):
   if (stage?.schema !== 'paretoken.stage.v1') throw new SweepDataError('no_stage', key);
   const receipts = await readReceipts(store, sweepId, ordinal);
   const keys = (await store.list(recordsPrefix(sweepId, ordinal))).filter((part) => part.endsWith('.parquet'));
-  const parts = await mapAtMost(readsAtOnce, keys, (part) => readPart(store, part));
+  const window = stage.windowMs === null ? windowOf(stage, receipts) : null;
+  const read = window === null ? readStageColumns : (bytes: Uint8Array) => readCounted(bytes, window);
+  const parts = await mapAtMost(readsAtOnce, keys, (part) => readPart(store, part, read));
   const readable = parts.filter((part) => part !== null);
   return {
     stage,
@@ -39,10 +44,21 @@ export async function readReceipts(store: Store, sweepId: string, ordinal: numbe
   return receipts.filter((receipt) => receipt !== null).filter(({ schema }) => schema === 'paretoken.receipt.v1');
 }
 
-async function readPart(store: Store, key: string): Promise<StageColumns | null> {
+/** Of a counted stage alone the gaps are read: its worker did not know the window when it wrote the tokens down. */
+async function readCounted(bytes: Uint8Array, window: Window): Promise<StageColumns> {
+  const { records, rowsCorrupt } = await readRecords(bytes);
+  const counted = records.map((record) => withWindowTokens(record, { startsUs: window.startUs, endsUs: window.endUs }));
+  return { ...stageColumnsOf(counted), rowsCorrupt };
+}
+
+async function readPart(
+  store: Store,
+  key: string,
+  read: (bytes: Uint8Array) => Promise<StageColumns>,
+): Promise<StageColumns | null> {
   try {
     const bytes = await store.get(key);
-    return bytes === null ? null : await readStageColumns(bytes);
+    return bytes === null ? null : await read(bytes);
   } catch (error) {
     return nullIfUnreadable(error);
   }

@@ -61,7 +61,9 @@ async function reduceStage(store: Store, sweepId: string, ordinal: number): Prom
     await store.put(pointKey(sweepId, ordinal), jsonText(verdict));
     return verdict;
   }
-  const point = pointOf(data);
+  const plan = await getJson<Plan>(store, planKey(sweepId));
+  if (plan?.schema !== 'paretoken.plan.v1') throw new SweepDataError('no_plan', planKey(sweepId));
+  const point = pointOf(data, plan.spec.slo);
   await store.put(pointKey(sweepId, ordinal), jsonText(point));
   return verdictOf(point);
 }

@@ -20,17 +20,19 @@ export function probeCommand(): Command {
 }
 
 const help = `
-Sends what a sweep sends before its first level: three requests one after another, the last of full length. Nothing is
-written. Without a file: 512 input tokens, 128 output tokens, unless flags say otherwise.
+Sends what a sweep sends before its first level: three requests one after
+another, the last of full length. Nothing is written. Without a file: 512 input
+tokens, 128 output tokens, unless flags say otherwise.
 
 Examples:
   $ paretoken probe --url http://127.0.0.1:8000/v1 --model my-model
-  $ OPENAI_API_KEY=... paretoken probe --url https://api.example.com/v1 --model my-model --auth-env OPENAI_API_KEY
+  $ OPENAI_API_KEY=... paretoken probe --url https://api.example.com/v1 \\
+      --model my-model --auth-env OPENAI_API_KEY
   $ paretoken probe sweep.yaml
-  $ paretoken probe sweep.yaml --json | jq .warnings
+  $ paretoken probe sweep.yaml --json | jq .finding.warnings
 
-Exit codes: 0 it can be measured · 2 refused before any request · 3 the probe failed
-            70 a fault of Paretoken's own · 130 stopped`;
+Exit codes: 0 it can be measured · 2 refused before any request
+            3 the probe failed · 70 a fault of Paretoken's own · 130 stopped`;
 
 async function probeAndTell(spec: Spec, output: 'text' | 'json'): Promise<number> {
   const [secret = null] = Object.values(readSecrets(spec, 'probe'));

@@ -11,9 +11,19 @@ import { probeCommand } from './probe-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { schemaCommand } from './schema-command.ts';
+import { selftestCommand } from './selftest-command.ts';
 import { describeSpecError } from './spec-error-text.ts';
 
-const commands = [runCommand, probeCommand, demoCommand, initCommand, reportCommand, mockCommand, schemaCommand];
+const commands = [
+  runCommand,
+  probeCommand,
+  demoCommand,
+  initCommand,
+  reportCommand,
+  mockCommand,
+  selftestCommand,
+  schemaCommand,
+];
 
 /** Runs the command line and sets the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {

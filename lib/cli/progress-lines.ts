@@ -56,8 +56,9 @@ function stageName({ kind, level }: Stage, { levels, done }: StagePlace): string
   return `Level ${level} (${Math.min(done + 1, levels)} of ${levels})`;
 }
 
-function windowOf({ kind, warmUpMs, windowMs, drainMs }: Stage): string {
+function windowOf({ kind, warmUpMs, windowMs, drainMs, requestsPerStream }: Stage): string {
   if (kind === 'probe') return '';
+  if (windowMs === null) return ` ${requestsPerStream} requests on each stream`;
   return ` warm-up ${formatDuration(warmUpMs)}, window ${formatDuration(windowMs)}, drain at most ${formatDuration(drainMs)}`;
 }
 
@@ -67,6 +68,7 @@ function phaseOf(stage: Stage, nowEpochMs: number): string {
     formatDuration(Math.max(0, Math.ceil((untilEpochMs - nowEpochMs) / 1000) * 1000));
   if (nowEpochMs < stage.startsAtEpochMs) return 'connecting';
   if (nowEpochMs < stage.windowStartsAtEpochMs) return `warming up, ${left(stage.windowStartsAtEpochMs)} left`;
+  if (stage.windowEndsAtEpochMs === null) return 'counting';
   if (nowEpochMs < stage.windowEndsAtEpochMs) return `measuring, ${left(stage.windowEndsAtEpochMs)} left`;
   return 'draining';
 }

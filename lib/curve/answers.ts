@@ -13,5 +13,14 @@ export function answersOf(points: readonly Point[], knee: Knee): Answers {
     lowLatency: latencies[0]?.level ?? null,
     balanced: knee.level,
     highThroughput: throughputs[0]?.level ?? null,
+    sloGiven: points.some(({ slo }) => slo),
+    highestMet: highestMet(points),
   };
+}
+
+/** Void levels neither meet nor miss. */
+function highestMet(points: readonly Point[]): number | null {
+  const valid = points.filter(({ validity }) => validity.state !== 'void').toSorted((a, b) => a.level - b.level);
+  const unmet = valid.findIndex(({ slo }) => slo?.verdict !== 'met');
+  return valid[(unmet < 0 ? valid.length : unmet) - 1]?.level ?? null;
 }

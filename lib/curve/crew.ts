@@ -33,9 +33,15 @@ export function crewOf(stage: Stage, receipts: readonly Receipt[]): Crew {
 
 function wasInterrupted(stage: Stage, receipts: readonly Receipt[]): boolean {
   const sending = receipts.filter(({ state }) => state !== 'late' && state !== 'failed');
-  const early = sending.filter((receipt) => endedMs(stage, receipt) < stage.warmUpMs + stage.windowMs);
+  const early = sending.filter((receipt) => endedEarly(stage, receipt));
   const allGaveUp = early.length === sending.length && early.every(({ state }) => state === 'gave_up');
   return early.some(({ state }) => state === 'stopped') || (early.length > 0 && allGaveUp);
+}
+
+/** Before the window did; a counted stage ends when it has counted, or is stopped. */
+function endedEarly(stage: Stage, receipt: Receipt): boolean {
+  if (stage.windowMs === null) return receipt.state !== 'done';
+  return endedMs(stage, receipt) < stage.warmUpMs + stage.windowMs;
 }
 
 /** When a worker ended, since the stage's start, by its own monotonic clock. */

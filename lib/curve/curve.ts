@@ -17,6 +17,10 @@ export interface Answers {
   readonly balanced: number | null;
   /** The level of the highest output tokens per second. */
   readonly highThroughput: number | null;
+  /** Whether there is an SLO that a level can meet. */
+  readonly sloGiven: boolean;
+  /** The highest valid level that meets the SLO with every valid level below it; null when none does, or without an SLO. */
+  readonly highestMet: number | null;
 }
 
 /** Whether the first level, run again at the end, came out the same. */

@@ -11,7 +11,15 @@ export interface DistributionOptions {
   readonly failureValue: number;
   /** Whether the window is long enough for intervals. */
   readonly intervals: boolean;
+  /** Whether the shape of the distribution is kept as well. */
+  readonly shape: boolean;
 }
+
+/** Steps of the shape from the least to the largest value. */
+const shapeSteps = 40;
+
+/** Below so few samples a drawing would pretend to a shape. */
+const samplesForShape = 20;
 
 /** A metric as a point shows it: percentiles with their intervals, and with failures counted in. */
 export function distributionOf(summary: MetricSummary, options: DistributionOptions): Distribution {
@@ -31,10 +39,17 @@ export function distributionOf(summary: MetricSummary, options: DistributionOpti
     p95: percentile(95),
     p99: percentile(99),
     mean,
+    max: sorted.at(-1) ?? null,
     samples,
     ci: { p50: ci(50), p90: ci(90), p95: ci(95), p99: ci(99) },
+    quantiles: options.shape ? shapeOf(sorted) : null,
     withFailures: { p50: all(50), p90: all(90), p95: all(95), p99: all(99) },
   };
+}
+
+function shapeOf(sorted: Float64Array): number[] | null {
+  if (sorted.length < samplesForShape) return null;
+  return Array.from({ length: shapeSteps + 1 }, (_, step) => quantileSorted(sorted, step / shapeSteps) ?? Number.NaN);
 }
 
 /** Percentiles with every failure at `failureValue`; `not_reached` when one falls among the infinite. */

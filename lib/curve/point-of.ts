@@ -3,15 +3,18 @@ import { mergeGapHistograms } from '../record/gap-histogram.ts';
 import type { Receipt } from '../record/receipt.ts';
 import { slicesPerWindow } from '../record/request-record.ts';
 import type { StageColumns } from '../record/stage-columns.ts';
+import type { Slo } from '../spec/slo.ts';
 import { clientOf } from './client.ts';
 import { type Cohort, cohortOf } from './cohort.ts';
 import { type Crew, crewOf } from './crew.ts';
 import { distributionOf, gapDistributionOf } from './distribution.ts';
+import { goodputOf } from './goodput.ts';
 import { driftWithin } from './halves.ts';
 import { type InFlight, inFlightOf } from './in-flight.ts';
 import { batchesIn } from './interval.ts';
 import { type MetricName, measure } from './measured.ts';
 import type { ClientPoint, Distribution, Note, Point } from './point.ts';
+import { sloOf } from './slo.ts';
 import { type Throughput, throughputOf } from './throughput.ts';
 import { type ValidityFacts, validityOf } from './validity.ts';
 import { windowOf } from './window.ts';
@@ -28,19 +31,22 @@ export interface StageData {
 /** Several tokens come in one read from here on, on average. */
 const tokensPerReadToNote = 2;
 
-/** A stage reduced to its point, whatever is missing of it. */
-export function pointOf({ stage, columns, receipts, partsUnreadable }: StageData): Point {
-  const window = windowOf(stage);
+/** A stage reduced to its point, whatever is missing of it, and held against the SLO if there is one. */
+export function pointOf({ stage, columns, receipts, partsUnreadable }: StageData, slo: Slo | null = null): Point {
+  const window = windowOf(stage, receipts);
   const measured = measure(columns);
   const cohort = cohortOf(measured);
   const p50LatencyMs = cohort.metrics.latencyMs.percentiles[50];
-  const batches = p50LatencyMs === null ? null : batchesIn(stage.windowMs, p50LatencyMs);
+  const batches = p50LatencyMs === null ? null : batchesIn(window.seconds * 1000, p50LatencyMs);
   const throughput = throughputOf(measured, window, batches);
   const inFlight = inFlightOf(measured, receipts, window);
   const crew = crewOf(stage, receipts);
   const client = clientOf({ stage, window, columns: measured, receipts, crew, inFlight });
   const drift = driftWithin({ cohort, throughput, window, batches });
-  const judged = { stage, receipts, cohort, client, crew, inFlight, drift };
+  const validity = validityOf(factsOf({ stage, receipts, cohort, client, crew, inFlight, drift }));
+  const distributions = distributionsOf(cohort, batches !== null);
+  const errorShare = shareOfSamples(cohort, cohort.failures);
+  const goodput = slo?.perRequest ? goodputOf(measured, window, slo.perRequest) : null;
   return {
     schema: 'paretoken.point.v1',
     stage: stage.stage,
@@ -55,8 +61,8 @@ export function pointOf({ stage, columns, receipts, partsUnreadable }: StageData
     ok: cohort.ok,
     errors: cohort.errors,
     messages: cohort.messages,
-    errorShare: shareOfSamples(cohort, cohort.failures),
-    ...distributionsOf(cohort, batches !== null),
+    errorShare,
+    ...distributions,
     interChunkMs: gapDistributionOf(mergeGapHistograms(receipts.map(({ interChunk }) => interChunk))),
     outputTokensPerSecond: throughput.outputTokensPerSecond,
     totalTokensPerSecond: throughput.totalTokensPerSecond,
@@ -64,9 +70,11 @@ export function pointOf({ stage, columns, receipts, partsUnreadable }: StageData
     throughputIsLowerBound: throughput.isLowerBound,
     meanInputTokens: cohort.meanInputTokens,
     meanOutputTokens: cohort.meanOutputTokens,
+    goodput,
+    slo: slo === null ? null : sloOf(slo, { ...distributions, state: validity.state, errorShare, goodput }),
     slices: slicesOfPoint(throughput, inFlight, window.seconds),
     client,
-    validity: validityOf(factsOf(judged)),
+    validity,
     notes: [
       ...noteIf('window_short', p50LatencyMs !== null && batches === null, null),
       ...noteIf('parts_unreadable', partsUnreadable > 0, partsUnreadable),
@@ -78,14 +86,15 @@ export function pointOf({ stage, columns, receipts, partsUnreadable }: StageData
 }
 
 function distributionsOf({ metrics, failures }: Cohort, intervals: boolean): Record<MetricName, Distribution> {
-  const latency = { failures, failureValue: Number.POSITIVE_INFINITY, intervals };
+  const plain = { failures, failureValue: Number.POSITIVE_INFINITY, intervals, shape: false };
+  const shaped = { ...plain, shape: true };
   return {
-    ttftMs: distributionOf(metrics.ttftMs, latency),
-    ttfoMs: distributionOf(metrics.ttfoMs, latency),
-    tpotMs: distributionOf(metrics.tpotMs, latency),
-    latencyMs: distributionOf(metrics.latencyMs, latency),
-    latencyFromDueMs: distributionOf(metrics.latencyFromDueMs, latency),
-    tokensPerSecondPerUser: distributionOf(metrics.tokensPerSecondPerUser, { ...latency, failureValue: 0 }),
+    ttftMs: distributionOf(metrics.ttftMs, shaped),
+    ttfoMs: distributionOf(metrics.ttfoMs, plain),
+    tpotMs: distributionOf(metrics.tpotMs, shaped),
+    latencyMs: distributionOf(metrics.latencyMs, shaped),
+    latencyFromDueMs: distributionOf(metrics.latencyFromDueMs, plain),
+    tokensPerSecondPerUser: distributionOf(metrics.tokensPerSecondPerUser, { ...plain, failureValue: 0 }),
   };
 }
 

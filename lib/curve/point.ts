@@ -13,9 +13,13 @@ export interface Distribution {
   readonly p95: number | null;
   readonly p99: number | null;
   readonly mean: number | null;
+  /** The largest value; null without samples. */
+  readonly max: number | null;
   /** Ok answers for which the metric has a value. */
   readonly samples: number;
   readonly ci: { readonly p50: Interval; readonly p90: Interval; readonly p95: Interval; readonly p99: Interval };
+  /** 41 R-7 quantiles at 0, 2.5, …, 100 %; of TTFT, TPOT and latency only, and null below 20 samples. */
+  readonly quantiles: readonly number[] | null;
   readonly withFailures: {
     readonly p50: WithFailures;
     readonly p90: WithFailures;
@@ -76,6 +80,36 @@ export interface Slice {
   readonly inFlight: number;
 }
 
+/** How many requests kept all bounds of `slo.perRequest`. */
+export interface Goodput {
+  /** Share of the cohort less `cancelled`; null without any, or when no bound had a metric to be held against. */
+  readonly share: number | null;
+  /** Such requests that ended in the window, per second. */
+  readonly requestsPerSecond: number | null;
+  /** Ok requests of the cohort for which a bound was left out, since its metric is null. */
+  readonly skipped: number;
+}
+
+/** `undecided`: a figure is missing, or the level is void; never the same as met. */
+export type SloVerdict = 'met' | 'missed' | 'undecided';
+
+/** One bound held against a level: milliseconds, or a share. */
+export interface SloCheck {
+  readonly what:
+    | `${'ttft' | 'ttfo' | 'tpot' | 'latency'} ${'p50' | 'p90' | 'p95' | 'p99'}`
+    | 'errorRate'
+    | 'goodputShare';
+  readonly bound: number;
+  readonly measured: WithFailures;
+  readonly verdict: SloVerdict;
+}
+
+/** Whether a level meets the SLO: missed if any bound is, else undecided if any is. */
+export interface SloResult {
+  readonly verdict: SloVerdict;
+  readonly checks: readonly SloCheck[];
+}
+
 /** One level of load, reduced: `paretoken.point.v1`. Times in milliseconds, rates per second. */
 export interface Point {
   readonly schema: 'paretoken.point.v1';
@@ -111,6 +145,10 @@ export interface Point {
   /** Mean tokens of the cohort's ok answers, by the server's count. */
   readonly meanInputTokens: number | null;
   readonly meanOutputTokens: number | null;
+  /** Null without bounds on single requests. */
+  readonly goodput: Goodput | null;
+  /** Null without bounds on a level. */
+  readonly slo: SloResult | null;
   readonly slices: readonly Slice[];
   readonly client: ClientPoint;
   readonly validity: { readonly state: ValidityState; readonly reasons: readonly Reason[] };

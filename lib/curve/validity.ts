@@ -74,6 +74,12 @@ const below = (measured: number | null, suspect: number, voided: number): Check 
 
 const tenthOf = (value: number | null) => (value === null ? null : value / 10);
 
+const missingTolerated = 0.01;
+
+/** A gap in the records looks like a gap in the load, or like a change of the endpoint: then neither is judged by them. */
+const ifRecorded = ({ recordsMissingShare }: ValidityFacts, measured: number | null) =>
+  (recordsMissingShare ?? 0) > missingTolerated ? null : measured;
+
 /** All limits, `suspect` before `void`; starting values. */
 const checks: Readonly<Record<ReasonName, (facts: ValidityFacts) => Check | boolean>> = {
   event_loop_delay: (f) => above(f.eventLoopDelayP99Ms, Math.max(5, 0.05 * (f.p50TpotMs ?? 0)), 50),
@@ -81,14 +87,14 @@ const checks: Readonly<Record<ReasonName, (facts: ValidityFacts) => Check | bool
   send_lag: (f) => above(f.sendLagP99Ms, 10, tenthOf(f.p50LatencyMs)),
   streams_missing: (f) => above(f.streamsMissingShare, 0, 0.05),
   load_not_held: (f) => below(f.loadHeld, 0.95, 0.8),
-  emptied: (f) => above(f.emptiedShare, 0.05, 0.2),
+  emptied: (f) => above(ifRecorded(f, f.emptiedShare), 0.05, 0.2),
   cold_connections: (f) => above(f.coldShare, 0.01, f.serverCloses ? null : 0.2),
   clock_step: (f) => above(f.clockStepMs, 100, 1000),
-  records_missing: (f) => above(f.recordsMissingShare, 0.01, 0.05),
+  records_missing: (f) => above(f.recordsMissingShare, missingTolerated, 0.05),
   cut_at_drain: (f) => above(f.cutAtDrainShare, 0, 0.05),
   few_samples: (f) => below(f.samples, 100, 10),
   errors: (f) => above(f.errorShare, 0.01, 0.5),
-  drifting: (f) => above(f.driftWithin, 0.1, null),
+  drifting: (f) => above(f.interrupted ? null : ifRecorded(f, f.driftWithin), 0.1, null),
   lengths_missed: (f) => above(f.lengthsMissedShare, 0.05, null),
   tokens_unknown: (f) => above(f.tokensUnknownShare, 0.01, 0.2),
   interrupted: (f) => f.interrupted,

@@ -1,4 +1,5 @@
 import type { Stage } from '../plan/stage.ts';
+import type { Receipt } from '../record/receipt.ts';
 
 /** The window of a stage, [start, end), in microseconds since the stage's start. */
 export interface Window {
@@ -7,8 +8,14 @@ export interface Window {
   readonly seconds: number;
 }
 
-export function windowOf({ warmUpMs, windowMs }: Pick<Stage, 'warmUpMs' | 'windowMs'>): Window {
-  return { startUs: warmUpMs * 1000, endUs: (warmUpMs + windowMs) * 1000, seconds: windowMs / 1000 };
+/** The window as planned; of a counted stage as its worker found it, empty where it found none. */
+export function windowOf(
+  { warmUpMs, windowMs }: Pick<Stage, 'warmUpMs' | 'windowMs'>,
+  receipts: readonly Pick<Receipt, 'window'>[] = [],
+): Window {
+  const planned = windowMs === null ? null : { startUs: warmUpMs * 1000, endUs: (warmUpMs + windowMs) * 1000 };
+  const { startUs, endUs } = planned ?? receipts[0]?.window ?? { startUs: 0, endUs: 0 };
+  return { startUs, endUs, seconds: (endUs - startUs) / 1e6 };
 }
 
 /** The equal slices of a window, with the same bounds as it. */

@@ -4,9 +4,10 @@ import type { Connection, OutgoingRequest } from '../target/target.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { IdleQueue } from '../timing/idle-queue.ts';
 import { type Ending, isFailure } from '../timing/outcome.ts';
+import type { Cohort } from './cohort.ts';
 import { Exchange, type Exchanged } from './exchange.ts';
 import type { MonotonicSchedule } from './monotonic-schedule.ts';
-import { failuresToGiveUp, pauseMs } from './pause.ts';
+import { failuresToGiveUp, type Pause, pauseMs } from './pause.ts';
 
 /** One parallel request of a level, as this worker carries it. */
 export interface LoadStream {
@@ -28,6 +29,7 @@ export interface FinishedRequest extends Exchanged {
 export interface ClosedLoopOptions {
   readonly streams: readonly LoadStream[];
   readonly schedule: MonotonicSchedule;
+  readonly cohort: Cohort;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
   readonly idle: IdleQueue;
@@ -41,13 +43,13 @@ export interface ClosedLoopOptions {
 
 export interface ClosedLoopResult {
   readonly streamsGaveUp: number;
-  /** Stream time of the window spent pausing after failures. */
-  readonly pausedSeconds: number;
+  /** Stream time spent pausing after failures. */
+  readonly pauses: readonly Pause[];
 }
 
 /**
- * Keeps each stream loaded: a new request is due as soon as the last one has freed the stream. Goes on past the
- * window until the last request that was due in it has ended, at most until the stage stops; no byte is sent later.
+ * Keeps each stream loaded: a new request is due as soon as the last one has freed the stream. Goes on until the
+ * last request of the cohort has ended, at most until the stage stops; no byte is sent later.
  */
 export async function closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
   const run = new ClosedLoop(options);
@@ -61,8 +63,7 @@ class ClosedLoop {
   readonly #options: ClosedLoopOptions;
   readonly #over = new AbortController();
   readonly #inFlight = new Set<Exchange>();
-  #cohortOpen = 0;
-  #pausedUs = 0;
+  readonly #pauses: Pause[] = [];
   #gaveUp = 0;
 
   constructor(options: ClosedLoopOptions) {
@@ -72,7 +73,7 @@ class ClosedLoop {
   async result(): Promise<ClosedLoopResult> {
     const { clock, schedule, stop, streams } = this.#options;
     const cancelTimers = [
-      clock.callAt(schedule.windowEndsUs, () => this.#endIfCohortDone()),
+      clock.callAt(schedule.windowEndsUs ?? schedule.stopsUs, () => this.#endIfCohortDone()),
       clock.callAt(schedule.stopsUs, () => this.#end(cutAtDrain)),
     ];
     const onStop = () => this.#end(cancelled);
@@ -81,7 +82,7 @@ class ClosedLoop {
     await Promise.all(streams.map((stream) => this.#keepLoaded(stream)));
     for (const cancel of cancelTimers) cancel();
     stop.removeEventListener('abort', onStop);
-    return { streamsGaveUp: this.#gaveUp, pausedSeconds: this.#pausedUs / 1e6 };
+    return { streamsGaveUp: this.#gaveUp, pauses: this.#pauses };
   }
 
   async #keepLoaded(stream: LoadStream): Promise<void> {
@@ -91,10 +92,9 @@ class ClosedLoop {
     let pausedFromUs: number | null = null;
     let failures = 0;
     for (let ordinal = 0; ; ordinal++) {
-      const inCohort = this.#inWindow(dueUs);
-      if (inCohort) this.#cohortOpen += 1;
+      const inCohort = this.#options.cohort.due(dueUs, ordinal);
       if (clock.nowUs() < dueUs) await clock.sleepUntil(dueUs, this.#over.signal);
-      if (pausedFromUs !== null) this.#countPause(pausedFromUs, Math.min(dueUs, clock.nowUs()));
+      if (pausedFromUs !== null) this.#pauses.push({ fromUs: pausedFromUs, toUs: Math.min(dueUs, clock.nowUs()) });
       this.#endIfStopped();
       if (this.#over.signal.aborted) return;
       const request = prepared.ordinal === ordinal ? prepared.request : nextRequest(stream.index, ordinal);
@@ -104,12 +104,12 @@ class ClosedLoop {
       });
       const exchanged = await exchanging;
       this.#options.onFinished({ ...exchanged, stream: stream.index, ordinal, request, dueUs });
-      if (inCohort) this.#cohortOpen -= 1;
+      if (inCohort) this.#options.cohort.ended();
       this.#endIfCohortDone();
       if (this.#over.signal.aborted) return;
       const { ending, retryAfterMs } = exchanged.answer;
       failures = isFailure(ending.outcome) ? failures + 1 : 0;
-      if (failures >= failuresToGiveUp) return this.#giveUp();
+      if (failures >= failuresToGiveUp) return this.#giveUp(ordinal + 1);
       pausedFromUs = failures === 0 ? null : exchanged.freeUs;
       dueUs = exchanged.freeUs + (failures === 0 ? 0 : Math.round(pauseMs(failures, retryAfterMs) * 1000));
     }
@@ -125,25 +125,15 @@ class ClosedLoop {
     return exchanged;
   }
 
-  #inWindow(dueUs: number): boolean {
-    const { windowStartsUs, windowEndsUs } = this.#options.schedule;
-    return dueUs >= windowStartsUs && dueUs < windowEndsUs;
-  }
-
-  /** What of a pause lies in the window. */
-  #countPause(fromUs: number, toUs: number): void {
-    const { windowStartsUs, windowEndsUs } = this.#options.schedule;
-    this.#pausedUs += Math.max(0, Math.min(toUs, windowEndsUs) - Math.max(fromUs, windowStartsUs));
-  }
-
-  #giveUp(): void {
+  #giveUp(sent: number): void {
     this.#gaveUp += 1;
+    this.#options.cohort.gaveUp(sent);
     this.#endIfCohortDone();
   }
 
   #endIfCohortDone(): void {
-    const { clock, schedule } = this.#options;
-    if (this.#cohortOpen === 0 && clock.nowUs() >= schedule.windowEndsUs) this.#end(cancelled);
+    const { clock, cohort } = this.#options;
+    if (cohort.isOver(clock.nowUs())) this.#end(cancelled);
   }
 
   /** The timer of the stop may be late, and a request that becomes due must not slip through before it. */

@@ -30,3 +30,29 @@ export function inFlightGauge(windowStartsUs: number, windowEndsUs: number, slic
     secondsBySlice: () => Array.from(sumsUs, (us) => us / 1e6),
   };
 }
+
+/** The same for a window that is known only when it is over: changes are kept, and gauged then. */
+export interface FlightLog {
+  readonly current: number;
+  change(by: 1 | -1, atUs: number): void;
+  gauge(windowStartsUs: number, windowEndsUs: number, slices: number): InFlightGauge;
+}
+
+export function flightLog(): FlightLog {
+  const changes: { readonly by: 1 | -1; readonly atUs: number }[] = [];
+  let current = 0;
+  return {
+    get current() {
+      return current;
+    },
+    change(by, atUs) {
+      current += by;
+      changes.push({ by, atUs });
+    },
+    gauge(windowStartsUs, windowEndsUs, slices) {
+      const gauge = inFlightGauge(windowStartsUs, windowEndsUs, slices);
+      for (const { by, atUs } of changes) gauge.change(by, atUs);
+      return gauge;
+    },
+  };
+}

@@ -5,7 +5,8 @@ import { type ClockAnchor, monotonicAt } from '../timing/clock.ts';
 export interface MonotonicSchedule {
   readonly startsUs: number;
   readonly windowStartsUs: number;
-  readonly windowEndsUs: number;
+  /** Null of a counted stage. */
+  readonly windowEndsUs: number | null;
   readonly stopsUs: number;
 }
 
@@ -13,7 +14,7 @@ export function monotonicSchedule(stage: Stage, anchor: ClockAnchor): MonotonicS
   return {
     startsUs: monotonicAt(anchor, stage.startsAtEpochMs),
     windowStartsUs: monotonicAt(anchor, stage.windowStartsAtEpochMs),
-    windowEndsUs: monotonicAt(anchor, stage.windowEndsAtEpochMs),
+    windowEndsUs: stage.windowEndsAtEpochMs === null ? null : monotonicAt(anchor, stage.windowEndsAtEpochMs),
     stopsUs: monotonicAt(anchor, stage.stopsAtEpochMs),
   };
 }

@@ -71,6 +71,7 @@ function probeStage(plan: Plan): StageDesign {
     repeat: 0,
     cell: cellOf(plan),
     warmUpMs: 0,
+    requestsPerStream: null,
     windowMs: (probeRequests + 1) * (connect + total),
     drainMs: 0,
     rampMs: 0,
@@ -86,14 +87,19 @@ function levelStage(plan: Plan, verdicts: readonly Verdict[], level: number, kin
     repeat: verdicts.filter((verdict, index) => index > 0 && verdict.level === level).length,
     cell: cellOf(plan),
     ...stageTimes(plan.spec, level, expectedLatency(verdicts, level)),
-    workers: workersFor(level, plan.spec.fleet, plan.capacity),
+    workers: isCounted(plan.spec) ? 1 : workersFor(level, plan.spec.fleet, plan.capacity),
   };
 }
 
-/** From the last valid stage, else from the probe. */
+/** A counted stage is carried by one worker, which alone can know when all streams have had their turn. */
+function isCounted({ stage }: Plan['spec']): boolean {
+  return typeof stage.measure === 'object';
+}
+
+/** From the last valid stage, else from the probe; where there were too few answers for p95, their maximum. */
 function expectedLatency(verdicts: readonly Verdict[], level: number): ExpectedLatency {
   const seen = verdicts.findLast(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
   const p50Ms = seen?.p50LatencyMs ?? 1000;
-  const p95Ms = seen?.p95LatencyMs ?? Math.max(p50Ms, ...(seen?.probe?.latenciesMs ?? []));
+  const p95Ms = seen?.p95LatencyMs ?? seen?.maxLatencyMs ?? p50Ms;
   return scaleLatency({ level: seen?.level ?? 1, p50Ms, p95Ms }, level);
 }

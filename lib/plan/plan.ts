@@ -26,6 +26,7 @@ export function planSweep(input: PlanInput): Plan {
 }
 
 function planWarnings({ spec, capacity }: PlanInput): string[] {
+  if (typeof spec.stage.measure === 'object') return [];
   const highest = Math.max(...spec.load.levels);
   const workers = workersFor(highest, spec.fleet, capacity);
   const streams = Math.ceil(highest / workers);

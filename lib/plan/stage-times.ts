@@ -8,7 +8,8 @@ export interface ExpectedLatency {
 
 export interface StageTimes {
   readonly warmUpMs: number;
-  readonly windowMs: number;
+  readonly windowMs: number | null;
+  readonly requestsPerStream: number | null;
   readonly drainMs: number;
   readonly rampMs: number;
 }
@@ -25,6 +26,7 @@ export function stageTimes(
   expected: ExpectedLatency,
 ): StageTimes {
   const { warmUp, measure, drain } = spec.stage;
+  if (typeof measure === 'object') return countedTimes(measure.requestsPerStream, spec.deadlines.total);
   const warmUpMs = warmUp === 'auto' ? clamp(2 * expected.p95Ms, 5_000, 120_000) : warmUp;
   const windowMs =
     measure === 'auto'
@@ -32,7 +34,22 @@ export function stageTimes(
       : measure;
   const drainMs =
     drain === 'auto' ? Math.min(Math.max(10_000, Math.round(3 * expected.p95Ms)), spec.deadlines.total) : drain;
-  return { warmUpMs, windowMs, drainMs, rampMs: Math.round(Math.min(expected.p50Ms, warmUpMs / 2)) };
+  return {
+    warmUpMs,
+    windowMs,
+    requestsPerStream: null,
+    drainMs,
+    rampMs: Math.round(Math.min(expected.p50Ms, warmUpMs / 2)),
+  };
+}
+
+/** A counted stage runs no longer than this, whatever its deadlines allow. */
+const longestCountedMs = 24 * 3_600_000;
+
+/** Without warm-up or ramp; it may take as long as k requests in a row may. */
+function countedTimes(requestsPerStream: number, totalDeadlineMs: number): StageTimes {
+  const drainMs = Math.min(requestsPerStream * totalDeadlineMs, longestCountedMs);
+  return { warmUpMs: 0, windowMs: null, requestsPerStream, drainMs, rampMs: 0 };
 }
 
 /** Latencies seen at one level, carried to another: × min(4, max(1, level ÷ the level seen)). */

@@ -18,7 +18,11 @@ export interface StageDesign {
   readonly repeat: number;
   readonly cell: Cell;
   readonly warmUpMs: number;
-  readonly windowMs: number;
+  /** Null: the stage is counted in requests, and its window is known when it is over. */
+  readonly windowMs: number | null;
+  /** Each stream's first so many requests are the cohort; null: the stage is held for a time. */
+  readonly requestsPerStream: number | null;
+  /** After the window; of a counted stage the longest that the whole stage may take. */
   readonly drainMs: number;
   /** The streams' first requests are spread evenly over this time. */
   readonly rampMs: number;
@@ -31,15 +35,16 @@ export interface Stage extends StageDesign {
   readonly sweepId: string;
   readonly startsAtEpochMs: number;
   readonly windowStartsAtEpochMs: number;
-  readonly windowEndsAtEpochMs: number;
+  /** Null of a counted stage. */
+  readonly windowEndsAtEpochMs: number | null;
   /** Hard: no byte is sent after it. */
   readonly stopsAtEpochMs: number;
 }
 
-/** Fixes when a designed stage happens: at `startsAtEpochMs`, warm-up, window and drain one after another. */
+/** Fixes when a designed stage happens: from `startsAtEpochMs` warm-up, window (if timed) and drain follow each other. */
 export function scheduleStage(sweepId: string, design: StageDesign, startsAtEpochMs: number): Stage {
   const windowStartsAtEpochMs = startsAtEpochMs + design.warmUpMs;
-  const windowEndsAtEpochMs = windowStartsAtEpochMs + design.windowMs;
+  const windowEndsAtEpochMs = design.windowMs === null ? null : windowStartsAtEpochMs + design.windowMs;
   return {
     schema: 'paretoken.stage.v1',
     sweepId,
@@ -47,6 +52,6 @@ export function scheduleStage(sweepId: string, design: StageDesign, startsAtEpoc
     startsAtEpochMs,
     windowStartsAtEpochMs,
     windowEndsAtEpochMs,
-    stopsAtEpochMs: windowEndsAtEpochMs + design.drainMs,
+    stopsAtEpochMs: (windowEndsAtEpochMs ?? windowStartsAtEpochMs) + design.drainMs,
   };
 }

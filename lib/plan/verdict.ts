@@ -19,6 +19,8 @@ export interface Verdict {
   readonly errorShare: number | null;
   readonly p50LatencyMs: number | null;
   readonly p95LatencyMs: number | null;
+  /** The slowest ok answer: what can be expected where there are too few for p95. */
+  readonly maxLatencyMs: number | null;
   readonly p50LatencyCi: Interval;
   readonly outputTokensPerSecond: number | null;
   readonly outputTokensPerSecondCi: Interval;

@@ -42,6 +42,11 @@ export interface Receipt {
   readonly requests: number;
   readonly cohort: number;
   readonly records: { readonly parts: number; readonly rows: number; readonly lost: number };
+  /**
+   * The window of a counted stage, in microseconds since its start: from the last stream's first measured send to the
+   * first stream's last measured end. Null of a timed stage, and where it would be empty.
+   */
+  readonly window: { readonly startUs: number; readonly endUs: number } | null;
   /** ∫ in flight dt over the window in seconds, by the worker's own gauge. */
   readonly inFlightSeconds: number;
   /** The same by equal slices of the window. */

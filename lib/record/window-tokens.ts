@@ -1,4 +1,4 @@
-import { slicesPerWindow } from './request-record.ts';
+import { type RequestRecord, slicesPerWindow } from './request-record.ts';
 
 /** When the tokens of an answer arrived: stamps of its token events, in any clock that the window shares. */
 export interface TokenArrivals {
@@ -30,4 +30,20 @@ export function windowTokensBySlice(
     slices[slice] = (slices[slice] ?? 0) + brought;
   }
   return slices;
+}
+
+/** A record with its tokens counted by a window that was not known when it was written; unchanged without a count. */
+export function withWindowTokens(record: RequestRecord, window: Window): RequestRecord {
+  const { streamedTokens, streamed, firstTokenUs, endUs, tokenGapsUs } = record;
+  if (streamedTokens === null || window.endsUs <= window.startsUs) return record;
+  const eventUs =
+    streamed && firstTokenUs !== null ? stampsFrom(firstTokenUs, tokenGapsUs) : endUs === null ? [] : [endUs];
+  const bySlice = windowTokensBySlice({ tokens: streamedTokens, eventUs, cumulative: null }, window);
+  return { ...record, windowTokens: bySlice.reduce((sum, tokens) => sum + tokens, 0), windowTokensBySlice: bySlice };
+}
+
+function stampsFrom(firstUs: number, gapsUs: readonly number[]): number[] {
+  const stamps = [firstUs];
+  for (const gapUs of gapsUs) stamps.push((stamps.at(-1) ?? firstUs) + gapUs);
+  return stamps;
 }

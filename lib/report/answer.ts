@@ -2,25 +2,27 @@ import type { Answers, Knee } from '../curve/curve.ts';
 import type { Point } from '../curve/point.ts';
 import type { CellView } from './cells.ts';
 import { count, figure, levelList, parallelRequests, percent, roughPercent, time, wordList } from './format.ts';
+import { sloRemark, sloSentence } from './slo-answer.ts';
 
-export type AnswerKind = keyof Answers;
+export type AnswerKind = Exclude<keyof Answers, 'sloGiven'>;
 
 const names: Readonly<Record<AnswerKind, string>> = {
   lowLatency: 'low latency',
   balanced: 'balanced',
   highThroughput: 'high throughput',
+  highestMet: 'SLO limit',
 };
 
-const purposes: Readonly<Record<AnswerKind, string>> = {
+const purposes = {
   lowLatency: 'for the lowest latency',
   balanced: 'for a balance of both',
   highThroughput: 'for the highest throughput',
-};
+} as const;
 
-/** A level that answers one or more of the three questions. */
+/** A level that answers one or more of the questions. */
 export interface Answer {
   readonly level: number;
-  /** In the order low latency, balanced, high throughput. */
+  /** In the order SLO limit, low latency, balanced, high throughput. */
   readonly kinds: readonly AnswerKind[];
   readonly point: Point | null;
 }
@@ -29,7 +31,7 @@ export interface Answer {
 export function answersOf({ curve, points }: CellView): readonly Answer[] {
   if (curve === null) return [];
   const { answers } = curve;
-  const given = (['lowLatency', 'balanced', 'highThroughput'] as const).flatMap((kind) => {
+  const given = (['highestMet', 'lowLatency', 'balanced', 'highThroughput'] as const).flatMap((kind) => {
     const level = answers[kind];
     return level === null ? [] : [{ kind, level }];
   });
@@ -46,16 +48,24 @@ export function answerName({ kinds }: Answer): string {
   return wordList(kinds.map((kind) => names[kind]));
 }
 
-/** `Send 1 parallel request for the lowest latency, 32 for …`; null when no level answers. */
+/** What the SLO allows, then `Send 1 parallel request for the lowest latency, 32 for …`; null when no level answers. */
 export function answerSentence(view: CellView): string | null {
   const answers = answersOf(view);
   const [only] = answers;
   if (only === undefined) return null;
-  if (answers.length === 1 && view.points.length === 1) return onlyLevel(only);
-  const parts = answers.map(({ level, kinds }, index) => {
-    const amount = index === 0 ? parallelRequests(level) : count(level);
-    return `${amount} ${wordList(kinds.map((kind) => purposes[kind]))}`;
-  });
+  const slo = sloSentence(view);
+  const rest = answers.length === 1 && view.points.length === 1 ? onlyLevel(only) : toSend(answers);
+  return slo === null ? rest : `${slo} ${rest}`;
+}
+
+function toSend(answers: readonly Answer[]): string {
+  const purposesOf = ({ kinds }: Answer) => kinds.flatMap((kind) => (kind === 'highestMet' ? [] : purposes[kind]));
+  const parts = answers
+    .filter((answer) => purposesOf(answer).length > 0)
+    .map((answer, index) => {
+      const amount = index === 0 ? parallelRequests(answer.level) : count(answer.level);
+      return `${amount} ${wordList(purposesOf(answer))}`;
+    });
   return `Send ${parts.join(', ')}.`;
 }
 
@@ -71,6 +81,7 @@ export function answerRemarks(view: CellView): readonly string[] {
   if (curve === null) return [];
   const suspect = answersOf(view).filter(({ point }) => point?.validity.state === 'suspect');
   const remarks: (string | null)[] = [
+    sloRemark(view),
     tradeOf(view),
     curve.knee.reason === 'still_rising' ? stillRising(view) : null,
     curve.knee.reason === 'too_few_levels' && points.length > 1
@@ -133,6 +144,7 @@ export function answerFigures(point: Point): string {
     tokensPerSecondPerUser.p50 === null ? null : `${figure(tokensPerSecondPerUser.p50)} per user`,
     ttftMs.p50 === null ? null : `TTFT ${time(ttftMs.p50)}`,
     latencyMs.p50 === null ? null : `latency ${time(latencyMs.p50)}`,
+    point.goodput && point.goodput.share !== null ? `${percent(point.goodput.share)} good` : null,
     point.errorShare !== null && point.errorShare > 0 ? `${percent(point.errorShare)} errors` : null,
   ];
   return parts.filter((part) => part !== null).join(', ');

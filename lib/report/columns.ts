@@ -21,6 +21,8 @@ export interface Column {
   /** Lower goes first when there is little room. */
   readonly rank: number;
   show(point: Point): Shown;
+  /** Whether a point has anything to show there; a column that no point asks for is left out. */
+  applies?(point: Point): boolean;
 }
 
 const column = (
@@ -52,9 +54,21 @@ function plain(shown: Shown): Shown {
 const noCount = 'the endpoint sent no count of tokens';
 
 /** Every column, in reading order. */
-export const columns: readonly Column[] = [
+const columns: readonly Column[] = [
   column('level', [null, 'Parallel requests', null], 0, (point) => shown(count(point.level))),
   column('validity', [null, 'Validity', null], 4, (point) => shown(point.validity.state)),
+  {
+    ...column('slo', [null, 'SLO', null], 3.5, ({ slo }) => (slo ? shown(slo.verdict) : missing('no SLO'))),
+    applies: ({ slo }) => slo !== null,
+  },
+  {
+    ...column('goodput', [null, 'Goodput', null], 5.5, ({ goodput }) =>
+      goodput === null || goodput.share === null
+        ? missing('no request could be held against the bounds')
+        : shown(percent(goodput.share)),
+    ),
+    applies: ({ goodput }) => goodput !== null,
+  },
   column('requests', [null, 'Requests', null], 13, (point) => shown(count(point.requests))),
   column('errors', [null, 'Errors', null], 6, (point) =>
     point.errorShare === null ? missing('no request was due in the window') : shown(percent(point.errorShare)),
@@ -75,7 +89,12 @@ function withoutInterval(one: Column): Column {
   return { ...one, show: (point) => plain(one.show(point)) };
 }
 
-/** The columns with these ids, in the order of the ids. */
-export function columnsById(ids: readonly string[]): Column[] {
-  return ids.flatMap((id) => columns.filter((one) => one.id === id));
+/** The columns of a table of these points, in reading order. */
+export function columnsOf(points: readonly Point[]): readonly Column[] {
+  return columns.filter(({ applies }) => applies === undefined || points.some(applies));
+}
+
+/** Of those the columns with these ids, in the order of the ids. */
+export function columnsById(ids: readonly string[], points: readonly Point[]): Column[] {
+  return ids.flatMap((id) => columnsOf(points).filter((one) => one.id === id));
 }

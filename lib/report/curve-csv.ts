@@ -1,4 +1,4 @@
-import type { Distribution, Point } from '../curve/point.ts';
+import type { Distribution, Point, SloVerdict } from '../curve/point.ts';
 import type { Interval } from '../plan/verdict.ts';
 import { visible } from './foreign-text.ts';
 import { outcomeTexts } from './outcome-texts.ts';
@@ -47,11 +47,19 @@ function distribution(name: string, unit: '' | '_ms', of: DistributionName): Col
     ...ends(`${name}_${percentile}${unit}`, (point) => point[of].ci[percentile]),
     [`${name}_${percentile}_with_failures${unit}`, (point) => point[of].withFailures[percentile]],
   ]);
-  const rest: readonly [string, keyof Distribution & ('mean' | 'samples')][] = [
+  const rest: readonly [string, keyof Distribution & ('mean' | 'max' | 'samples')][] = [
     [`${name}_mean${unit}`, 'mean'],
+    [`${name}_max${unit}`, 'max'],
     [`${name}_samples`, 'samples'],
   ];
   return [...each, ...rest.map(([title, key]): Column => [title, (point) => point[of][key]])];
+}
+
+/** `ttft_p95:734.2/500 errorRate:0.02/0.01`: what was measured ÷ the bound; nothing before the slash when not known. */
+function checksThat(wanted: SloVerdict, { slo }: Point): string | null {
+  const checks = slo?.checks.filter(({ verdict }) => verdict === wanted) ?? [];
+  if (checks.length === 0) return null;
+  return checks.map(({ what, measured, bound }) => `${what.replace(' ', '_')}:${measured ?? ''}/${bound}`).join(' ');
 }
 
 const failures = Object.keys(outcomeTexts).filter((outcome) => outcome !== 'ok') as (keyof typeof outcomeTexts)[];
@@ -69,6 +77,12 @@ const pointColumns: readonly Column[] = [
   ['requests', (point) => point.requests],
   ['ok', (point) => point.ok],
   ['error_share', (point) => point.errorShare],
+  ['slo', (point) => point.slo?.verdict ?? null],
+  ['slo_missed', (point) => checksThat('missed', point)],
+  ['slo_undecided', (point) => checksThat('undecided', point)],
+  ['goodput_share', (point) => point.goodput?.share ?? null],
+  ['goodput_requests_per_s', (point) => point.goodput?.requestsPerSecond ?? null],
+  ['goodput_bounds_skipped', (point) => point.goodput?.skipped ?? null],
   ...failures.map((outcome): Column => [`errors_${outcome}`, (point) => point.errors[outcome] ?? 0]),
   ...rate('output_tokens_per_s', 'outputTokensPerSecond'),
   ...rate('total_tokens_per_s', 'totalTokensPerSecond'),

@@ -1,5 +1,33 @@
+import type { Report } from './report.ts';
+
+interface Definition {
+  readonly term: string;
+  readonly meaning: string;
+}
+
 /** What the figures of a report mean, in short; the order is that of a first reading. */
-export const definitions: readonly { readonly term: string; readonly meaning: string }[] = [
+export function definitionsOf({ spec }: Report): readonly Definition[] {
+  return spec.slo ? [...definitions, ...sloDefinitions] : definitions;
+}
+
+const sloDefinitions: readonly Definition[] = [
+  {
+    term: 'SLO met, missed, undecided',
+    meaning:
+      'A level meets the service level objective when it keeps every bound, reaching one included. It is undecided when a figure is missing or the level is void; undecided is never met.',
+  },
+  {
+    term: 'SLO limit',
+    meaning: 'The highest level that meets the SLO, with every valid level below it meeting it too.',
+  },
+  {
+    term: 'Goodput',
+    meaning:
+      'Share of the cohort’s requests, failed ones included, that ended ok and kept every bound for a single request; and such requests per second that ended in the window.',
+  },
+];
+
+const definitions: readonly Definition[] = [
   {
     term: 'Parallel requests (the level)',
     meaning:

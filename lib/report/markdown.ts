@@ -1,3 +1,4 @@
+import type { Slo } from '../spec/slo.ts';
 import { answerName, answerRemarks, answerSentence, answersOf } from './answer.ts';
 import { type CellView, cellsOf } from './cells.ts';
 import { columnsById } from './columns.ts';
@@ -12,6 +13,7 @@ import { reasonFigure, reasonTexts } from './reason-texts.ts';
 import type { Report } from './report.ts';
 import { setupOf } from './setup.ts';
 import { shownPercentile, shownRate } from './shown.ts';
+import { boundText, checkName, measuredText, missText, sloText } from './slo-texts.ts';
 import { statusOf } from './status.ts';
 
 /** The report for a pull request: the answer, the levels, what went wrong, the setup. GitHub's Markdown. */
@@ -23,6 +25,7 @@ export function reportMarkdown(report: Report): string {
     ...views.flatMap((view) => [
       ...answerBlocks(view),
       ...levelBlocks(view),
+      ...sloBlocks(view, report.spec.slo),
       ...errorBlocks(view),
       ...validityBlocks(view),
     ]),
@@ -69,8 +72,10 @@ function answerBlocks(view: CellView): string[] {
   ];
 }
 
-const levelColumns = columnsById([
+const levelColumnIds = [
   'level',
+  'slo',
+  'goodput',
   'output',
   'tokensPerSecondPerUser.p50',
   'ttftMs.p50',
@@ -81,10 +86,11 @@ const levelColumns = columnsById([
   'latencyMs.p99',
   'errors',
   'validity',
-]);
+];
 
 function levelBlocks({ points }: CellView): string[] {
   if (points.length === 0) return [];
+  const levelColumns = columnsById(levelColumnIds, points);
   const head = levelColumns.map(({ group, title, unit }) => {
     const name = group === null ? title : group === 'Throughput' ? `${capitalised(title)}` : `${group} ${title}`;
     return unit === null ? name : `${name} (${unit})`;
@@ -99,6 +105,32 @@ function levelBlocks({ points }: CellView): string[] {
     table(
       head,
       levelColumns.map(() => 'right'),
+      rows,
+    ).trimEnd(),
+  ];
+}
+
+/** Every level against every bound, and which was missed by how much. */
+function sloBlocks({ points }: CellView, slo: Slo | null): string[] {
+  const checks = points.find((point) => point.slo)?.slo?.checks ?? [];
+  if (!slo || checks.length === 0) return [];
+  const rows = points.map((point) => [
+    count(point.level),
+    point.slo?.verdict ?? '–',
+    ...(point.slo?.checks ?? []).map((check) => {
+      const by = missText(check);
+      const measured = measuredText(check) ?? 'few';
+      if (check.verdict !== 'missed') return measured;
+      return `**${measured}**${by === null ? '' : `, ${by}`}`;
+    }),
+  ]);
+  const heads = checks.map((check) => `${capitalised(checkName(check.what))} ${boundText(check)}`);
+  return [
+    '### SLO',
+    `${capitalised(sloText(slo))}. Percentiles count a failed request as never answered.`,
+    table(
+      ['Parallel requests', 'SLO', ...heads],
+      ['right', 'left', ...checks.map(() => 'right' as const)],
       rows,
     ).trimEnd(),
   ];

@@ -5,6 +5,7 @@ import { probeItems } from './probe-items.ts';
 import { probeWarningTexts } from './probe-texts.ts';
 import type { Report } from './report.ts';
 import { ours, type SetupItem, theirs } from './setup-item.ts';
+import { sloText } from './slo-texts.ts';
 import { statusOf } from './status.ts';
 
 export interface SetupGroup {
@@ -38,7 +39,10 @@ function endpointItems({ target, spec }: Report): SetupItem[] {
 
 function loadItems({ spec }: Report): SetupItem[] {
   const { workload, load, stage, fleet, deadlines } = spec;
-  const length = (value: 'auto' | number) => (value === 'auto' ? 'auto' : formatDuration(value));
+  const length = (value: Report['spec']['stage']['measure']) => {
+    if (typeof value === 'object') return `of ${value.requestsPerStream} requests a stream`;
+    return value === 'auto' ? 'auto' : formatDuration(value);
+  };
   return [
     ours(
       'Workload',
@@ -49,6 +53,7 @@ function loadItems({ spec }: Report): SetupItem[] {
       'Each level',
       `warm-up ${length(stage.warmUp)}, window ${length(stage.measure)}, drain ${length(stage.drain)}`,
     ),
+    ...(spec.slo ? [ours('SLO', sloText(spec.slo))] : []),
     ours('Check for drift', load.driftCheck ? 'the first level runs again at the end' : 'off'),
     ours('Workers', `up to ${count(fleet.streamsPerWorker)} streams each, at most ${count(fleet.maxWorkers)}`),
     ours(

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { Point } from '../curve/point.ts';
 import type { ValidityState } from '../plan/verdict.ts';
 import { type CellView, cellsOf } from './cells.ts';
-import { type Column, columns } from './columns.ts';
+import { type Column, columnsOf } from './columns.ts';
 import type { Report } from './report.ts';
 import { type AnswerLine, answerLines, reasonLines } from './terminal-lines.ts';
 
@@ -54,7 +54,7 @@ const noBorders = {
 const gap = 2;
 
 function tableOf({ points }: CellView, options: TerminalOptions): string {
-  const all = columns.map((column) => layOut(column, points));
+  const all = columnsOf(points).map((column) => layOut(column, points));
   const shown = fitting(all, options.columns);
   const table = new Table({
     head: shown.map(({ head }) =>
@@ -83,7 +83,7 @@ interface LaidOut {
 /** A heading of up to three lines (group, name, unit) over the column's texts. */
 function layOut(column: Column, points: readonly Point[]): LaidOut {
   const { group, title, unit, id } = column;
-  const name = id === 'level' ? 'parallel' : title.toLowerCase();
+  const name = id === 'level' ? 'parallel' : title === title.toUpperCase() ? title : title.toLowerCase();
   const lines = [group ?? '', name, unit ?? ''];
   const cells = points.map((point) => column.show(point).text);
   return {

@@ -10,6 +10,13 @@ export function parseDurationMs(text: string): number | null {
   return Math.round(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]);
 }
 
+/** The same to the microsecond, for bounds on what is measured: `12.5ms` must not become 13. */
+export function parseBoundMs(text: string): number | null {
+  const match = durationPattern.exec(text.trim());
+  if (!match) return null;
+  return Math.round(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs] * 1000) / 1000;
+}
+
 /** A duration as people read it: `850ms`, `8s`, `1m 30s`, `2h 5m`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialInHeader, credentialInUrl, protectedEnvironmentName } from './credentials.ts';
 import { durationPattern, parseDurationMs } from './duration.ts';
+import { sloSchema } from './slo.ts';
 
 const duration = z
   .string()
@@ -100,9 +101,28 @@ const load = z.strictObject({
     .describe('Run the first level once more at the end, to see whether the endpoint stayed the same.'),
 });
 
+/** What one worker can carry of a stage that is counted in requests. */
+const mostCountedStreams = 512;
+const mostCountedRequests = 20_000;
+
+const measure = z.union(
+  [
+    z.literal('auto'),
+    duration,
+    z.strictObject({
+      requestsPerStream: count(1000).describe('Each stream sends so many requests, one after another.'),
+    }),
+  ],
+  { error: 'must be auto, a duration such as 30s, or {requestsPerStream: 5}' },
+);
+
 const stage = z.strictObject({
   warmUp: autoOrDuration.default('auto').describe('Load held before the window opens; its requests are not measured.'),
-  measure: autoOrDuration.default('auto').describe('The window; `auto` takes it from the latencies seen so far.'),
+  measure: measure
+    .default('auto')
+    .describe(
+      'The window: `auto` takes it from the latencies seen so far; or a time; or a count of requests per stream, without warm-up.',
+    ),
   drain: autoOrDuration.default('auto').describe('How long requests due in the window may finish after it has closed.'),
 });
 
@@ -119,21 +139,38 @@ const deadlines = z.strictObject({
 });
 
 /** The sweep as the user writes it: the one source of parsing, of the JSON Schema and of docs/spec.md. */
-export const specSchema = z.strictObject({
-  name: z.string().min(1).max(500).default('sweep').describe('Names the sweep in reports and begins its id.'),
-  target: target.describe('Who is measured.'),
-  workload: workload.describe('What is asked.'),
-  load: load.describe('How hard the endpoint is pressed.'),
-  stage: stage.prefault({}).describe('How long each level is held.'),
-  fleet: fleet.prefault({}).describe('Who presses.'),
-  deadlines: deadlines.prefault({}).describe('When a request has failed by time.'),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1)
-    .describe('The same seed gives the same prompts and starts within a run.'),
-});
+export const specSchema = z
+  .strictObject({
+    name: z.string().min(1).max(500).default('sweep').describe('Names the sweep in reports and begins its id.'),
+    target: target.describe('Who is measured.'),
+    workload: workload.describe('What is asked.'),
+    load: load.describe('How hard the endpoint is pressed.'),
+    stage: stage.prefault({}).describe('How long each level is held.'),
+    fleet: fleet.prefault({}).describe('Who presses.'),
+    deadlines: deadlines.prefault({}).describe('When a request has failed by time.'),
+    slo: sloSchema.describe('What the endpoint should hold to.'),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(1)
+      .describe('The same seed gives the same prompts and starts within a run.'),
+  })
+  .superRefine(({ load: { levels }, stage: { measure: how } }, context) => {
+    if (typeof how !== 'object') return;
+    levels.forEach((level, index) => {
+      const fault = countedFault(level, how.requestsPerStream);
+      if (fault !== null) context.addIssue({ code: 'custom', path: ['load', 'levels', index], message: fault });
+    });
+  });
+
+function countedFault(level: number, requestsPerStream: number): string | null {
+  if (level > mostCountedStreams) {
+    return `must be at most ${mostCountedStreams} where stages are counted in requests: one worker carries them all`;
+  }
+  if (level * requestsPerStream <= mostCountedRequests) return null;
+  return `asks for ${(level * requestsPerStream).toLocaleString('en')} requests, more than the ${mostCountedRequests.toLocaleString('en')} of a counted stage: lower stage.measure.requestsPerStream`;
+}
 
 /** A parsed spec: defaults filled in, durations in milliseconds. */
 export type Spec = z.output<typeof specSchema>;

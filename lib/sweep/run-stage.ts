@@ -52,6 +52,7 @@ async function collect({ sweepId, tempo }: Plan, stage: Stage, ports: StagePorts
   const { steps, store, fleet, clock } = ports;
   let stopped = false;
   let untilEpochMs = stage.stopsAtEpochMs + tempo.graceMs;
+  let nextEpochMs: number | null = null;
   for (let poll = 0; ; poll++) {
     const seen = await steps.step(`collect-${stage.stage}-${poll}`, async () => {
       // Asked first: a worker that ends between the two looks has left its receipt by the second.
@@ -67,9 +68,13 @@ async function collect({ sweepId, tempo }: Plan, stage: Stage, ports: StagePorts
         atEpochMs: clock.nowEpochMs(),
       };
     });
+    // A wall clock that was set, or a machine that slept, took nothing of the time that the workers still have.
+    const jumpedMs = seen.atEpochMs - (nextEpochMs ?? seen.atEpochMs);
+    if (Math.abs(jumpedMs) > tempo.graceMs) untilEpochMs += jumpedMs;
     if (!seen.waiting || seen.atEpochMs >= untilEpochMs) return { stage, complete: seen.missing === 0, stopped };
-    const open = seen.atEpochMs < stage.windowEndsAtEpochMs && stage.kind !== 'probe';
-    const nextEpochMs = seen.atEpochMs + (open && !stopped ? tempo.watchMs : tempo.collectMs);
+    const open =
+      stage.windowEndsAtEpochMs !== null && seen.atEpochMs < stage.windowEndsAtEpochMs && stage.kind !== 'probe';
+    nextEpochMs = seen.atEpochMs + (open && !stopped ? tempo.watchMs : tempo.collectMs);
     const waited = await steps.waitUntil(`collect-${stage.stage}-${poll}-wait`, nextEpochMs);
     if (waited === 'stopped' && !stopped) {
       stopped = true;

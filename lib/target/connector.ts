@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as lookUp } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../timing/clock.ts';
@@ -15,16 +15,26 @@ export interface OpenedSocket {
   readonly remoteAddress: string;
 }
 
+/** Finds all addresses of a name. */
+export type LookUpAll = (
+  hostname: string,
+  options: LookupAllOptions,
+  tell: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 export interface ConnectorOptions {
   readonly origin: URL;
   readonly clock: Clock;
+  /** The system's own unless told. */
+  readonly lookup?: LookUpAll;
 }
 
 /**
  * Opens one socket to an origin: resolves the name, refuses addresses that are never to be measured, connects and
  * shakes hands, and times each. A socket that is not up when `signal` is aborted is destroyed.
  */
-export async function openSocket({ origin, clock }: ConnectorOptions, signal: AbortSignal): Promise<OpenedSocket> {
+export async function openSocket(options: ConnectorOptions, signal: AbortSignal): Promise<OpenedSocket> {
+  const { origin, clock, lookup = lookUp } = options;
   const host = origin.hostname.replace(/^\[|\]$/g, '');
   const secure = origin.protocol === 'https:';
   const port = Number(origin.port || (secure ? 443 : 80));
@@ -34,7 +44,7 @@ export async function openSocket({ origin, clock }: ConnectorOptions, signal: Ab
   const plain = connectTcp({
     host,
     port,
-    lookup: checkedLookup,
+    lookup: checked(lookup),
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
@@ -48,6 +58,8 @@ export async function openSocket({ origin, clock }: ConnectorOptions, signal: Ab
   if (!secure) return { socket: plain, openedUs, tcpMs, tlsMs: null, protocol: 'http/1.1', remoteAddress };
   const encrypted = connectTls({
     socket: plain,
+    // The certificate must be for this name or address.
+    host,
     ALPNProtocols: ['http/1.1'],
     ...(isIP(host) ? {} : { servername: host }),
   });
@@ -90,13 +102,19 @@ function refusalError(reason: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`refused to connect: ${reason}`), { code: 'EADDRREFUSED' });
 }
 
-/** Resolves a name and refuses the whole answer if any of its addresses is refused: so no rebinding slips through. */
-const checkedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const reason = error ? null : addresses.map(({ address }) => addressRefusal(address)).find((text) => text !== null);
-    if (error) callback(error, '', 0);
-    else if (reason) callback(refusalError(reason), '', 0);
-    else if (options.all) callback(null, addresses);
-    else callback(null, addresses[0]?.address ?? '', addresses[0]?.family ?? 0);
-  });
-};
+/** Refuses the whole answer if any of its addresses is refused: so no rebinding slips through. */
+function checked(lookUpAll: LookUpAll): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
+      const reason = error ? null : refusalOf(addresses);
+      if (error) callback(error, '', 0);
+      else if (reason !== null) callback(refusalError(reason), '', 0);
+      else if (options.all) callback(null, addresses);
+      else callback(null, addresses[0]?.address ?? '', addresses[0]?.family ?? 0);
+    });
+  };
+}
+
+function refusalOf(addresses: readonly LookupAddress[]): string | null {
+  return addresses.map(({ address }) => addressRefusal(address)).find((reason) => reason !== null) ?? null;
+}

@@ -43,11 +43,13 @@ function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () =>
   const origin = new URL(url);
   const path = origin.pathname + origin.search;
   const closing = new AbortController();
+  let opening = new AbortController();
   let ahead: OpenedSocket | null = null;
   let current: SocketFacts | null = null;
 
   const open = async () => {
-    const socket = await openSocket({ origin, clock }, closing.signal);
+    opening = new AbortController();
+    const socket = await openSocket({ origin, clock }, AbortSignal.any([closing.signal, opening.signal]));
     onOpened();
     return socket;
   };
@@ -85,7 +87,11 @@ function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () =>
         return facts;
       });
       client.dispatch({ method: 'POST', path, headers: request.headers, body: request.body }, exchange);
-      return () => exchange.abort();
+      return () => {
+        exchange.abort();
+        // What waits for a socket in vain must not leave it to the next request.
+        if (!exchange.started) opening.abort();
+      };
     },
     async close() {
       closing.abort();
@@ -157,6 +163,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     const atUs = this.#clock.nowUs();
     if (this.#aborted) return;
     this.#listener.failed(atUs, transportEnding(error, { facts: this.#facts, headersSeen: this.#headersSeen }));
+  }
+
+  /** It was given a socket. */
+  get started(): boolean {
+    return this.#controller !== null;
   }
 
   abort(): void {

@@ -1,4 +1,4 @@
-import { type IntervalHistogram, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { ClientHealth, Spread } from '../record/receipt.ts';
 import type { HealthMonitor } from './ports.ts';
 
@@ -38,7 +38,7 @@ export function threadHealthMonitor(): HealthMonitor {
   };
 }
 
-function spreadOf(delays: IntervalHistogram): Spread {
+function spreadOf(delays: ReturnType<typeof monitorEventLoopDelay>): Spread {
   const delayMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolutionMs);
   return { p50: delayMs(delays.percentile(50)), p99: delayMs(delays.percentile(99)), max: delayMs(delays.max) };
 }

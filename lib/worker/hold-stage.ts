@@ -1,4 +1,5 @@
 import { closedLoop, type FinishedRequest, type LoadStream } from '../load/closed-loop.ts';
+import { countedCohort, timedCohort } from '../load/cohort.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Assignment } from '../plan/assignment.ts';
 import { shareOf } from '../plan/share.ts';
@@ -42,10 +43,11 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
   const target = ports.newTarget(openaiChat.endpoint(planned.url));
   const place = { sweepId: assignment.sweepId, stage: stage.stage, worker: assignment.worker };
   const records = ports.newRecorder(place);
-  const progress = reportProgress(ports, assignment, () => tally.gauge.current);
+  const progress = reportProgress(ports, assignment, () => tally.flights.current);
   const context = {
     worker: assignment.worker,
     schedule,
+    requestsPerStream: stage.requestsPerStream,
     askedInputTokens: stage.cell.inputTokens,
     askedOutputTokens: stage.cell.outputTokens,
     scrub,
@@ -71,7 +73,7 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
 async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink): Promise<ReceiptState> {
   const { assignment, ports, tally } = options;
   const { secret, onFinished } = sink;
-  const onFlight = (change: 1 | -1, atUs: number) => tally.gauge.change(change, atUs);
+  const onFlight = (change: 1 | -1, atUs: number) => tally.flights.change(change, atUs);
   if (assignment.stage.kind === 'probe') {
     const { clock, idle } = ports;
     const { stop } = options;
@@ -92,10 +94,13 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
   const streams = await openStreams(options, target);
   const words = wordsForTokens(assignment.stage.cell.inputTokens, assignment.wordsToTokens);
   const { usageInStream } = assignment.target;
+  const { requestsPerStream } = assignment.stage;
   const watch = watchHealth(options);
   tally.loop = await closedLoop({
     streams,
     schedule: options.schedule,
+    cohort:
+      requestsPerStream === null ? timedCohort(options.schedule) : countedCohort(streams.length, requestsPerStream),
     deadlines: assignment.deadlines,
     clock: ports.clock,
     idle: ports.idle,
@@ -132,7 +137,7 @@ async function openStreams(
   });
 }
 
-/** Watches the client's own health over the window. */
+/** Watches the client's own health over the window, of a counted stage from its start to its end. */
 function watchHealth({ ports, schedule, tally }: HoldStageOptions): { close(): void } {
   const monitor = ports.newHealthMonitor();
   let state: 'before' | 'watching' | 'over' = 'before';
@@ -146,7 +151,7 @@ function watchHealth({ ports, schedule, tally }: HoldStageOptions): { close(): v
     monitor.start();
   };
   const cancelStart = ports.clock.callAt(schedule.windowStartsUs, start);
-  const cancelStop = ports.clock.callAt(schedule.windowEndsUs, stop);
+  const cancelStop = ports.clock.callAt(schedule.windowEndsUs ?? schedule.stopsUs, stop);
   return {
     close() {
       cancelStart();

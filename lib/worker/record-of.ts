@@ -1,4 +1,5 @@
 import type { FinishedRequest } from '../load/closed-loop.ts';
+import { isOfCohort } from '../load/cohort.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Phase, RequestRecord } from '../record/request-record.ts';
 import { windowTokensBySlice } from '../record/window-tokens.ts';
@@ -6,16 +7,21 @@ import { windowTokensBySlice } from '../record/window-tokens.ts';
 export interface RecordContext {
   readonly worker: number;
   readonly schedule: MonotonicSchedule;
+  readonly requestsPerStream: number | null;
   readonly askedInputTokens: number;
   readonly askedOutputTokens: number;
   /** Takes the resolved secret out of foreign text. */
   readonly scrub: (text: string) => string;
 }
 
-/** Where a due time lies in a stage. */
-export function phaseOf(dueUs: number, { windowStartsUs, windowEndsUs }: MonotonicSchedule): Phase {
-  if (dueUs < windowStartsUs) return 'warm_up';
-  return dueUs < windowEndsUs ? 'cohort' : 'after';
+/** Where a request lies in its stage. */
+export function phaseOf(
+  request: { readonly dueUs: number; readonly ordinal: number },
+  schedule: MonotonicSchedule,
+  requestsPerStream: number | null,
+): Phase {
+  if (isOfCohort(request, schedule, requestsPerStream)) return 'cohort';
+  return requestsPerStream === null && request.dueUs < schedule.windowStartsUs ? 'warm_up' : 'after';
 }
 
 /** The record of a finished request: stamps moved to the stage's start, foreign text scrubbed. */
@@ -32,7 +38,7 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
     worker: context.worker,
     stream: finished.stream,
     ordinal: finished.ordinal,
-    phase: phaseOf(finished.dueUs, schedule),
+    phase: phaseOf(finished, schedule, context.requestsPerStream),
     outcome: answer.ending.outcome,
     outcomeDetail: scrubbed(answer.ending.detail),
     message: scrubbed(answer.ending.message),
@@ -71,7 +77,7 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
     windowTokens: bySlice === null ? null : bySlice.reduce((sum, tokens) => sum + tokens, 0),
     windowTokensBySlice: bySlice,
     socketReused: socket?.reused ?? null,
-    coldConnection: socket !== null && !socket.reused && phaseOf(socket.openedUs, schedule) === 'cohort',
+    coldConnection: socket !== null && !socket.reused && openedInWindow(socket.openedUs, schedule),
     tcpMs: socket?.tcpMs ?? null,
     tlsMs: socket?.tlsMs ?? null,
     protocol: socket?.protocol ?? null,
@@ -79,12 +85,20 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
   };
 }
 
-/** Of an answer that was not streamed all tokens arrive at its end. */
+/** Sockets of a counted stage are opened before its start too; what is opened later is cold. */
+function openedInWindow(openedUs: number, { windowStartsUs, windowEndsUs }: MonotonicSchedule): boolean {
+  return openedUs >= windowStartsUs && (windowEndsUs === null || openedUs < windowEndsUs);
+}
+
+/**
+ * Of an answer that was not streamed all tokens arrive at its end. The window of a counted stage is not known yet: its
+ * tokens are counted when the stage is reduced.
+ */
 function tokensInWindow(
   { answer }: FinishedRequest,
   { windowStartsUs, windowEndsUs }: MonotonicSchedule,
 ): number[] | null {
-  if (answer.streamedTokens === null) return null;
+  if (answer.streamedTokens === null || windowEndsUs === null) return null;
   const atEnd = answer.endUs === null ? [] : [answer.endUs];
   const byEvents = answer.streamed && answer.tokenEventUs.length > 0;
   return windowTokensBySlice(

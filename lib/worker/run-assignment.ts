@@ -1,17 +1,18 @@
-import { inFlightGauge } from '../load/in-flight-gauge.ts';
-import { monotonicSchedule } from '../load/monotonic-schedule.ts';
+import { type MonotonicSchedule, monotonicSchedule } from '../load/monotonic-schedule.ts';
+import { pausedSeconds } from '../load/pause.ts';
 import type { Assignment } from '../plan/assignment.ts';
 import { shareOf } from '../plan/share.ts';
 import { emptyGapHistogram } from '../record/gap-histogram.ts';
 import type { Receipt, ReceiptState } from '../record/receipt.ts';
 import { slicesPerWindow } from '../record/request-record.ts';
+import type { Window } from '../record/window-tokens.ts';
 import { receiptKey } from '../store/key-layout.ts';
 import { anchorOf } from '../timing/clock.ts';
 import { claim } from './claim.ts';
 import { watchControl } from './control.ts';
 import { holdStage } from './hold-stage.ts';
 import type { WorkerPorts } from './ports.ts';
-import { newTally } from './tally.ts';
+import { newTally, type Tally } from './tally.ts';
 
 /** How an invocation ended: with a receipt of its own, or leaving because the assignment is another's. */
 export type AssignmentEnd = ReceiptState | 'not_ours';
@@ -29,7 +30,7 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   if (!(await claim(store, assignment, nonce))) return 'not_ours';
   const start = anchorOf(clock);
   const schedule = monotonicSchedule(stage, start);
-  const tally = newTally(inFlightGauge(schedule.windowStartsUs, schedule.windowEndsUs, slicesPerWindow));
+  const tally = newTally();
   const control = watchControl(ports, { sweepId, everyMs: tempo.controlPollMs });
   const held = await holdStage({ assignment, ports, schedule, tally, stop: control.stop }).then(
     (state): Held => ({ state, failure: tally.recorded.failure }),
@@ -37,7 +38,9 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   );
   control.close();
   const end = anchorOf(clock);
-  const bySlice = tally.gauge.secondsBySlice();
+  const window = windowHeld(schedule, tally);
+  const bySlice =
+    window === null ? [] : tally.flights.gauge(window.startsUs, window.endsUs, slicesPerWindow).secondsBySlice();
   const receipt: Receipt = {
     schema: 'paretoken.receipt.v1',
     sweepId,
@@ -51,9 +54,10 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
     requests: tally.requests,
     cohort: tally.cohort,
     records: { parts: tally.recorded.parts, rows: tally.recorded.rows, lost: tally.recorded.lost },
+    window: stage.requestsPerStream === null ? null : sinceStart(window, schedule),
     inFlightSeconds: bySlice.reduce((sum, seconds) => sum + seconds, 0),
     inFlightSecondsBySlice: bySlice,
-    pausedSeconds: tally.loop.pausedSeconds,
+    pausedSeconds: window === null ? 0 : pausedSeconds(tally.loop.pauses, window),
     streamsGaveUp: tally.loop.streamsGaveUp,
     socketsOpened: tally.socketsOpened,
     controlUnreadable: control.unreadable,
@@ -70,4 +74,15 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   };
   await store.put(receiptKey(sweepId, stage.stage, worker), JSON.stringify(receipt));
   return held.state;
+}
+
+/** The window on the worker's clock; of a counted stage as its requests tell it, null where that is empty. */
+function windowHeld({ startsUs, windowStartsUs, windowEndsUs }: MonotonicSchedule, tally: Tally): Window | null {
+  if (windowEndsUs !== null) return { startsUs: windowStartsUs, endsUs: windowEndsUs };
+  const counted = tally.counted.window();
+  return counted && { startsUs: counted.startsUs + startsUs, endsUs: counted.endsUs + startsUs };
+}
+
+function sinceStart(window: Window | null, { startsUs }: MonotonicSchedule): Receipt['window'] {
+  return window && { startUs: window.startsUs - startsUs, endUs: window.endsUs - startsUs };
 }

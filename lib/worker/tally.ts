@@ -1,15 +1,17 @@
 import type { ClosedLoopResult } from '../load/closed-loop.ts';
-import type { InFlightGauge } from '../load/in-flight-gauge.ts';
+import { type FlightLog, flightLog } from '../load/in-flight-gauge.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { type GapCounter, gapCounter } from '../record/gap-histogram.ts';
 import type { ClientHealth } from '../record/receipt.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import type { Outcome } from '../timing/outcome.ts';
+import { type CountedWindow, countedWindow } from './counted-window.ts';
 import type { Recorded } from './recorder.ts';
 
 /** What a worker has counted so far; everything that its receipt will say about the load. */
 export interface Tally {
-  readonly gauge: InFlightGauge;
+  readonly flights: FlightLog;
+  readonly counted: CountedWindow;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly requests: number;
   readonly cohort: number;
@@ -25,13 +27,15 @@ export interface Tally {
 }
 
 /** An empty tally. Gaps are those between reads of the cohort's ok answers. */
-export function newTally(gauge: InFlightGauge): Tally {
+export function newTally(): Tally {
   const outcomes: Partial<Record<Outcome, number>> = {};
   const gaps = gapCounter();
+  const counted = countedWindow();
   let requests = 0;
   let cohort = 0;
   return {
-    gauge,
+    flights: flightLog(),
+    counted,
     outcomes,
     gaps,
     get requests() {
@@ -42,13 +46,14 @@ export function newTally(gauge: InFlightGauge): Tally {
     },
     lateMs: 0,
     socketsOpened: 0,
-    loop: { streamsGaveUp: 0, pausedSeconds: 0 },
+    loop: { streamsGaveUp: 0, pauses: [] },
     recorded: { parts: 0, rows: 0, lost: 0, failure: null },
     health: { eventLoopDelayMs: null, cpuShare: null, gcPauseMs: null },
     probe: null,
     add(record) {
       requests += 1;
       outcomes[record.outcome] = (outcomes[record.outcome] ?? 0) + 1;
+      counted.add(record);
       if (record.phase !== 'cohort') return;
       cohort += 1;
       if (record.outcome !== 'ok' || record.buffered) return;

@@ -15,6 +15,7 @@ import {
   statusKey,
 } from '../../lib/store/key-layout.ts';
 import type { Store } from '../../lib/store/store.ts';
+import { sloFrom } from '../curve/bounds.ts';
 import { dataOf } from '../curve/sample-stage.ts';
 import { sampleFinding } from '../plan/sample-plan.ts';
 import { plan, smallStage, storedSweep } from './stored-sweep.ts';
@@ -32,6 +33,17 @@ describe('aggregating a stage', () => {
     assert.deepEqual(await aggregatorOf(store).aggregate('test', 1), verdictOf(point));
     assert.deepEqual(store.json<Point>(pointKey('test', 1)), point);
     assert.deepEqual(store.json<Report>(drawn).points, [point]);
+  });
+
+  it('holds the stage against the SLO of the sweep', async () => {
+    const store = await storedSweep(stage);
+    const slo = sloFrom({ perRequest: { latency: '350ms' }, errorRate: 0.5 });
+    await store.put(planKey('test'), JSON.stringify({ ...plan, spec: { ...plan.spec, slo } }));
+    await aggregatorOf(store).aggregate('test', 1);
+    const point = store.json<Point>(pointKey('test', 1));
+    assert.deepEqual(point, pointOf(dataOf({ ...stage }), slo));
+    assert.equal(point.slo?.verdict, 'met');
+    assert.equal(store.json<Report>(drawn).curves[0]?.answers.highestMet, 4);
   });
 
   it('hands on what the probe found', async () => {

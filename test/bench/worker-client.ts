@@ -64,7 +64,14 @@ function ours({ url, streams, folder }: ClientTask): () => Promise<Seen>[] {
     folder === null ? null : threadRecorder(new Worker(entry, { workerData: data(process.pid) }));
   const nowUs = clock.nowUs();
   const schedule = { startsUs: nowUs, windowStartsUs: nowUs, windowEndsUs: nowUs + 60e6, stopsUs: nowUs + 120e6 };
-  const context = { worker: 0, schedule, askedInputTokens: 10, askedOutputTokens: 100, scrub: (text: string) => text };
+  const context = {
+    worker: 0,
+    requestsPerStream: null,
+    schedule,
+    askedInputTokens: 10,
+    askedOutputTokens: 100,
+    scrub: (text: string) => text,
+  };
   const deadlines = { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 60_000, totalMs: 120_000 };
   const one = async (connection: Connection, stream: number): Promise<Seen> => {
     const reader = answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: clock.nowEpochMs });

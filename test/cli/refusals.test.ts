@@ -65,6 +65,29 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     args: ['run', '--level', '1'],
     says: [/unknown option '--level'.*[\s\S]*--levels/],
   },
+  { why: 'a probe of nothing', args: ['probe'], says: [/nothing to probe: name a file .*init.*--url/] },
+  {
+    why: 'a probe by a key variable that is not set',
+    args: ['probe', '--url', 'http://127.0.0.1:9/v1', '--auth-env', 'PARETOKEN_NO_SUCH_KEY'],
+    says: [/PARETOKEN_NO_SUCH_KEY, which is not set: set it .*paretoken probe/],
+  },
+  {
+    why: 'a probe with a fault in its file',
+    file: spec.replace('100', 'many'),
+    args: ['probe', 'sweep.yaml'],
+    says: [/workload\.inputTokens must be a whole number, not "many" \(line 3/],
+  },
+  {
+    why: 'a probe with a flag of the load, which it has none of',
+    args: ['probe', '--url', 'http://127.0.0.1:9/v1', '--levels', '1'],
+    says: [/unknown option '--levels'/],
+  },
+  {
+    why: 'a self-test of no streams',
+    args: ['selftest', '--streams', '0'],
+    says: [/--streams.*whole number from 1 to 512/],
+  },
+  { why: 'a self-test of half a second', args: ['selftest', '--seconds', '0.5'], says: [/--seconds.*from 1 to 60/] },
   { why: 'an unknown command', args: ['rum'], says: [/unknown command 'rum'[\s\S]*run/] },
   { why: 'a report of nothing', args: ['report', '.'], says: [/there is no sweep in \./] },
   {
@@ -91,7 +114,7 @@ describe('bad input: exit 2, what is wrong and what to do, nothing written', () 
 });
 
 describe('help', () => {
-  for (const command of ['run', 'demo', 'init', 'report', 'mock', 'schema']) {
+  for (const command of ['run', 'probe', 'demo', 'init', 'report', 'mock', 'selftest', 'schema']) {
     test(`${command} --help has an example`, () =>
       inEmptyFolder(async (cwd) => {
         const { code, stdout } = await paretoken([command, '--help'], { cwd });

@@ -8,7 +8,10 @@ import { kneeOf } from '../../lib/curve/knee.ts';
 import type { Point } from '../../lib/curve/point.ts';
 import { doubling, type PointSketch, samplePoint } from './sample-point.ts';
 
-const answers = (points: Point[]) => answersOf(points, kneeOf(points));
+const answers = (points: Point[]) => {
+  const { lowLatency, balanced, highThroughput } = answersOf(points, kneeOf(points));
+  return { lowLatency, balanced, highThroughput };
+};
 
 describe('the three answers', () => {
   it('are the lowest p50 latency, the knee, and the highest throughput', () => {
@@ -32,6 +35,35 @@ describe('the three answers', () => {
   it('are null without a valid level', () => {
     assert.deepEqual(answers([]), { lowLatency: null, balanced: null, highThroughput: null });
     assert.deepEqual(answers(doubling(null)), { lowLatency: 1, balanced: null, highThroughput: null });
+  });
+});
+
+describe('the highest level that meets the SLO, every valid level below it included', () => {
+  const cases: { why: string; levels: [Partial<PointSketch>, ...Partial<PointSketch>[]]; highest: number | null }[] = [
+    { why: 'all meet it', levels: [{ slo: 'met' }, { slo: 'met' }], highest: 2 },
+    { why: 'up to the middle', levels: [{ slo: 'met' }, { slo: 'met' }, { slo: 'missed' }], highest: 2 },
+    { why: 'a level above one that misses', levels: [{ slo: 'met' }, { slo: 'missed' }, { slo: 'met' }], highest: 1 },
+    { why: 'undecided is not met', levels: [{ slo: 'met' }, { slo: 'undecided' }, { slo: 'met' }], highest: 1 },
+    { why: 'none', levels: [{ slo: 'missed' }, { slo: 'met' }], highest: null },
+    { why: 'a void level is passed over', levels: [{ slo: 'undecided', state: 'void' }, { slo: 'met' }], highest: 2 },
+    { why: 'a void level is no answer', levels: [{ slo: 'met' }, { slo: 'undecided', state: 'void' }], highest: 1 },
+    { why: 'all are void', levels: [{ slo: 'undecided', state: 'void' }], highest: null },
+    { why: 'a suspect level is valid', levels: [{ slo: 'met' }, { slo: 'met', state: 'suspect' }], highest: 2 },
+    { why: 'tokens unknown', levels: [{ slo: 'met', tokens: null }], highest: 1 },
+  ];
+  for (const { why, levels, highest } of cases) {
+    it(why, () => {
+      const points = levels.map((sketch, step) => samplePoint({ level: 2 ** step, ...sketch }));
+      for (const inOrder of [points, points.toReversed()]) {
+        const { sloGiven, highestMet } = answersOf(inOrder, kneeOf(inOrder));
+        assert.deepEqual({ sloGiven, highestMet }, { sloGiven: true, highestMet: highest });
+      }
+    });
+  }
+
+  it('is null without an SLO', () => {
+    const { sloGiven, highestMet } = answersOf(doubling(100, 200), kneeOf(doubling(100, 200)));
+    assert.deepEqual({ sloGiven, highestMet }, { sloGiven: false, highestMet: null });
   });
 });
 
@@ -127,6 +159,12 @@ describe('the curves of a sweep', () => {
     const points = Array.from({ length: 200 }, (_, place) =>
       samplePoint({ level: place + 1, tokens: 100 * Math.min(place + 1, 50) }),
     );
-    assert.deepEqual(curvesOf(points).curves[0]?.answers, { lowLatency: 1, balanced: 46, highThroughput: 50 });
+    assert.deepEqual(curvesOf(points).curves[0]?.answers, {
+      lowLatency: 1,
+      balanced: 46,
+      highThroughput: 50,
+      sloGiven: false,
+      highestMet: null,
+    });
   });
 });

@@ -49,3 +49,29 @@ describe('percentiles with failures', () => {
     assert.deepEqual([ttftMs.samples, ttftMs.withFailures.p50, latencyMs.samples], [5, null, 400]);
   });
 });
+
+describe('the shape of a distribution', () => {
+  it('is 41 R-7 quantiles at 0, 2.5, …, 100 %, from the least value over the median to the largest', () => {
+    const { latencyMs, ttftMs, tpotMs } = pointOf(dataOf(sample({ seed: 'shape' })));
+    for (const { quantiles, p50, p90, p95, max } of [latencyMs, ttftMs, tpotMs]) {
+      assert.equal(quantiles?.length, 41);
+      assert.deepEqual([quantiles?.[20], quantiles?.[36], quantiles?.[38], quantiles?.[40]], [p50, p90, p95, max]);
+      assert.deepEqual(
+        quantiles,
+        quantiles?.toSorted((a, b) => a - b),
+      );
+    }
+  });
+
+  it('is kept of TTFT, TPOT and latency alone', () => {
+    const { ttfoMs, latencyFromDueMs, tokensPerSecondPerUser } = pointOf(dataOf(sample({ seed: 'shape' })));
+    for (const { quantiles } of [ttfoMs, latencyFromDueMs, tokensPerSecondPerUser]) assert.equal(quantiles, null);
+  });
+
+  it('takes twenty samples, failures not among them', () => {
+    const shape = (failures: number) =>
+      pointOf(dataOf(changeCohort(steadyStage(), failures, { outcome: 'truncated' }))).latencyMs.quantiles;
+    assert.equal(shape(380)?.length, 41);
+    assert.equal(shape(381), null);
+  });
+});

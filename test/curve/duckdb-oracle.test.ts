@@ -24,6 +24,8 @@ const cohort = `from (select *, ${measured} from records) where phase = 'cohort'
 const figures = metricNames.flatMap((name) => [
   `count(${name}) as ${name}_samples`,
   `avg(${name}) as ${name}_mean`,
+  `max(${name}) as ${name}_max`,
+  `quantile_cont(${name}, 0.025) as ${name}_step`,
   ...percents.map((percent) => `quantile_cont(${name}, ${percent / 100}) as ${name}_${percentileName[percent]}`),
 ]);
 
@@ -62,9 +64,11 @@ describe('DuckDB finds the same in the stored records', () => {
       const point = pointOf({ stage: stage.stage, receipts: stage.receipts, columns, partsUnreadable: 0 });
       const [row = {}] = await queryRecords(files, `select ${figures.join(', ')} ${cohort} and outcome = 'ok'`);
       for (const metric of metricNames) {
-        const { samples, mean, ...found } = point[metric];
+        const { samples, mean, max, quantiles, ...found } = point[metric];
         assert.equal(samples, Number(row[`${metric}_samples`]));
         near(mean, row[`${metric}_mean`], `${metric} mean`);
+        near(max, row[`${metric}_max`], `${metric} max`);
+        if (quantiles !== null) near(quantiles[1] ?? null, row[`${metric}_step`], `${metric} at 2.5 %`);
         for (const percent of percents) {
           const shown = samples >= 5 / (1 - percent / 100) - 1e-9;
           const expected = shown ? row[`${metric}_${percentileName[percent]}`] : null;
@@ -95,7 +99,7 @@ async function sameCounts(point: Point, files: readonly Uint8Array[]): Promise<v
 }
 
 async function sameSums(point: Point, files: readonly Uint8Array[], { stage }: Sample): Promise<void> {
-  const [fromUs, toUs] = [stage.warmUpMs * 1000, (stage.warmUpMs + stage.windowMs) * 1000];
+  const [fromUs, toUs] = [stage.warmUpMs * 1000, (stage.warmUpMs + (stage.windowMs ?? 0)) * 1000];
   const within = (us: string) => `${us} >= ${fromUs} and ${us} < ${toUs}`;
   const inputUs = `if(streamed, firstTokenUs, if(outcome = 'ok', endUs, null))`;
   const [row = {}] = await queryRecords(
@@ -108,7 +112,7 @@ async function sameSums(point: Point, files: readonly Uint8Array[], { stage }: S
        sum(greatest(0, least(settledUs, ${toUs}) - greatest(sentUs, ${fromUs}))) / ${toUs - fromUs} as in_flight
      from records`,
   );
-  const seconds = stage.windowMs / 1000;
+  const seconds = (stage.windowMs ?? 0) / 1000;
   near(point.outputTokensPerSecond.value, Number(row['output']) / seconds, 'output tokens');
   near(point.totalTokensPerSecond.value, (Number(row['output']) + Number(row['input'])) / seconds, 'total tokens');
   near(point.requestsPerSecond.value, Number(row['ended']) / seconds, 'requests');

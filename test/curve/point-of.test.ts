@@ -27,21 +27,21 @@ describe('a point of what is left of a stage', () => {
     assert.equal(point.validity.state, 'void');
     assert.deepEqual(names(point), ['streams_missing', 'load_not_held', 'few_samples']);
     assert.deepEqual(
-      [point.requests, point.errorShare, point.latencyMs.p50, point.outputTokensPerSecond.value],
-      [0, null, null, null],
+      [point.requests, point.errorShare, point.latencyMs.p50, point.latencyMs.max, point.outputTokensPerSecond.value],
+      [0, null, null, null, null],
     );
     assert.deepEqual(point.notes, [{ name: 'receipts_missing', count: 1 }]);
   });
 
-  it('shows no percentile of one request, but its mean', () => {
+  it('shows no percentile of one request, but its mean and its maximum', () => {
     const { records } = steadyStage();
     const point = pointOf({
       ...nothing,
       columns: stageColumnsOf(records.filter(({ phase }) => phase === 'cohort').slice(0, 1)),
     });
     assert.deepEqual(
-      [point.requests, point.latencyMs.p50, point.latencyMs.mean, point.latencyMs.samples],
-      [1, null, 190, 1],
+      [point.requests, point.latencyMs.p50, point.latencyMs.mean, point.latencyMs.max, point.latencyMs.samples],
+      [1, null, 190, 190, 1],
     );
     assert.equal(point.validity.state, 'void');
   });

@@ -98,7 +98,12 @@ describe('a point', () => {
 });
 
 function stretched({ stage, records }: Sample): Sample {
-  const slow = { ...stage, warmUpMs: stage.warmUpMs * 2, windowMs: stage.windowMs * 2, drainMs: stage.drainMs * 2 };
+  const slow = {
+    ...stage,
+    warmUpMs: stage.warmUpMs * 2,
+    windowMs: (stage.windowMs ?? 0) * 2,
+    drainMs: stage.drainMs * 2,
+  };
   const twice = (us: number | null) => (us === null ? null : us * 2);
   const slower = records.map(
     (record): RequestRecord => ({

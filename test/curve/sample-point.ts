@@ -1,4 +1,4 @@
-import type { Point } from '../../lib/curve/point.ts';
+import type { Point, SloVerdict } from '../../lib/curve/point.ts';
 import { pointOf } from '../../lib/curve/point-of.ts';
 import type { Interval, ValidityState } from '../../lib/plan/verdict.ts';
 import { dataOf, sample } from './sample-stage.ts';
@@ -12,6 +12,8 @@ export interface PointSketch extends Partial<Pick<Point, 'stage' | 'kind' | 'cel
   readonly p50?: number | null;
   readonly p50Ci?: Interval;
   readonly state?: ValidityState;
+  /** Whether the level meets an SLO; without one when left out. */
+  readonly slo?: SloVerdict;
 }
 
 /** A point of which only what matters to a curve is given. */
@@ -22,6 +24,7 @@ export function samplePoint({
   p50 = 500,
   p50Ci,
   state = 'ok',
+  slo,
   ...rest
 }: PointSketch): Point {
   return {
@@ -32,6 +35,7 @@ export function samplePoint({
     outputTokensPerSecond: { value: tokens, ci: tokensCi ?? [null, null] },
     latencyMs: { ...whole.latencyMs, p50, ci: { ...whole.latencyMs.ci, p50: p50Ci ?? [null, null] } },
     validity: { state, reasons: [] },
+    slo: slo ? { verdict: slo, checks: [] } : null,
   };
 }
 

@@ -36,6 +36,7 @@ export function sampleStage(design: Partial<StageDesign> = {}): Stage {
       cell: { inputTokens: 100, outputTokens: 8 },
       warmUpMs: 2000,
       windowMs: 20_000,
+      requestsPerStream: null,
       drainMs: 2000,
       rampMs: 400,
       workers: 1,
@@ -66,7 +67,7 @@ interface LoopOptions {
 
 /** One stream's requests, one after another, 50 µs apart; the last is cut off when the drain is half over. */
 function loop({ stage, worker, stream, random, options }: LoopOptions): RequestRecord[] {
-  const endUs = (stage.warmUpMs + stage.windowMs + stage.drainMs / 2) * 1000;
+  const endUs = (stage.warmUpMs + (stage.windowMs ?? 0) + stage.drainMs / 2) * 1000;
   const records: RequestRecord[] = [];
   let dueUs = Math.round((stage.rampMs * 1000 * stream) / stage.level);
   for (let ordinal = 0; dueUs < endUs; ordinal++) {
@@ -88,7 +89,7 @@ export function phaseOf(stage: Stage, dueUs: number): RequestRecord['phase'] {
   const startUs = stage.warmUpMs * 1000;
   const [before, within, after] = phases;
   if (dueUs < startUs) return before;
-  return dueUs < startUs + stage.windowMs * 1000 ? within : after;
+  return dueUs < startUs + (stage.windowMs ?? 0) * 1000 ? within : after;
 }
 
 /** An ok answer: the first token after a quarter of the time, the others evenly until its end. */
@@ -102,7 +103,7 @@ export function answer(
   const eventUs = Array.from({ length: tokens }, (_, event) => firstUs + event * stepUs);
   const lastTokenUs = eventUs.at(-1) ?? firstUs;
   const startsUs = stage.warmUpMs * 1000;
-  const window = { startsUs, endsUs: startsUs + stage.windowMs * 1000 };
+  const window = { startsUs, endsUs: startsUs + (stage.windowMs ?? 0) * 1000 };
   const bySlice = windowTokensBySlice({ tokens, eventUs, cumulative: null }, window);
   return request({
     ...place,
@@ -187,6 +188,7 @@ function receiptOf(stage: Stage, worker: number, records: readonly RequestRecord
     requests: own.length,
     cohort: own.filter(({ phase }) => phase === 'cohort').length,
     records: { parts: 1, rows: own.length, lost: 0 },
+    window: null,
     inFlightSeconds: bySlice.reduce((sum, seconds) => sum + seconds, 0),
     inFlightSecondsBySlice: bySlice,
     pausedSeconds: 0,
@@ -216,7 +218,7 @@ function countsOf(records: readonly RequestRecord[]): Receipt['outcomes'] {
 }
 
 function inFlightSeconds(stage: Stage, records: readonly RequestRecord[], slice: number): number {
-  const sliceUs = (stage.windowMs * 1000) / slicesPerWindow;
+  const sliceUs = ((stage.windowMs ?? 0) * 1000) / slicesPerWindow;
   const fromUs = stage.warmUpMs * 1000 + slice * sliceUs;
   const overlaps = records.map(({ sentUs, settledUs }) =>
     sentUs === null || settledUs === null

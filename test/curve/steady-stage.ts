@@ -12,7 +12,7 @@ const answerMs = 200;
  */
 export function steadyStage(design: Partial<StageDesign> = {}): Sample {
   const stage = sampleStage(design);
-  const rounds = (stage.warmUpMs + stage.windowMs) / answerMs;
+  const rounds = (stage.warmUpMs + (stage.windowMs ?? 0)) / answerMs;
   const records = Array.from({ length: stage.workers }, (_, worker) => worker).flatMap((worker) => {
     const { first, count } = shareOf(stage.level, worker, stage.workers);
     return Array.from({ length: count * rounds }, (_, place): RequestRecord => {

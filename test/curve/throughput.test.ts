@@ -35,7 +35,7 @@ describe('throughput', () => {
           design: { level: 3, windowMs: 4000 },
           failureShare: 0.1,
         });
-        const [fromUs, toUs] = [stage.warmUpMs * 1000, (stage.warmUpMs + stage.windowMs) * 1000];
+        const [fromUs, toUs] = [stage.warmUpMs * 1000, (stage.warmUpMs + (stage.windowMs ?? 0)) * 1000];
         const isIn = (us: number | null) => us !== null && us >= fromUs && us < toUs;
         const output = tokensInWindow(records, fromUs, toUs);
         const inputs = records

@@ -20,6 +20,7 @@ describe('the verdict of a stage', () => {
       errorShare: 0.02,
       p50LatencyMs: 190,
       p95LatencyMs: 190,
+      maxLatencyMs: 190,
       p50LatencyCi: [190, 190],
       outputTokensPerSecond: 100,
       outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
@@ -35,9 +36,12 @@ describe('the verdict of the probe', () => {
     return plain ? { ...plain, ...values } : null;
   };
 
-  it('has the median of its latencies, and no p95 of so few', () => {
-    const { p50LatencyMs, p95LatencyMs, state } = probeVerdictOf(stage, receipt({ probe: sampleFinding }));
-    assert.deepEqual([p50LatencyMs, p95LatencyMs, state], [1000, null, 'ok']);
+  it('has the median of its latencies and their maximum, and no p95 of so few', () => {
+    const { p50LatencyMs, p95LatencyMs, maxLatencyMs, state } = probeVerdictOf(
+      stage,
+      receipt({ probe: sampleFinding }),
+    );
+    assert.deepEqual([p50LatencyMs, p95LatencyMs, maxLatencyMs, state], [1000, null, 1500, 'ok']);
   });
 
   it('counts what failed among what was not cancelled', () => {
@@ -49,7 +53,8 @@ describe('the verdict of the probe', () => {
   it('is void of a probe that failed, and hands on why', () => {
     const probe = { ...sampleFinding, ok: false, latenciesMs: [] };
     const verdict = probeVerdictOf(stage, receipt({ probe }));
-    assert.deepEqual([verdict.state, verdict.p50LatencyMs, verdict.probe], ['void', null, probe]);
+    const { state, p50LatencyMs, maxLatencyMs } = verdict;
+    assert.deepEqual([state, p50LatencyMs, maxLatencyMs, verdict.probe], ['void', null, null, probe]);
   });
 
   it('is void without a receipt: the worker was lost', () => {

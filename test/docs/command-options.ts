@@ -1,20 +1,19 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { demoCommand } from '../../lib/cli/demo-command.ts';
-import { initCommand } from '../../lib/cli/init-command.ts';
-import { mockCommand } from '../../lib/cli/mock-command.ts';
-import { reportCommand } from '../../lib/cli/report-command.ts';
-import { runCommand } from '../../lib/cli/run-command.ts';
-import { schemaCommand } from '../../lib/cli/schema-command.ts';
+import { projectFolder } from './markdown.ts';
 
-/** The commands that the docs tell of. */
-export const commands: readonly Command[] = [
-  runCommand(),
-  reportCommand(),
-  demoCommand(),
-  initCommand(),
-  schemaCommand(),
-  mockCommand(),
-];
+/** Every command of the command line, from its own file. */
+export const commands: readonly Command[] = await Promise.all(
+  globSync('lib/cli/*-command.ts', { cwd: projectFolder })
+    .sort()
+    .map(async (file) => {
+      const made = (await import(join(projectFolder, file))) as Record<string, () => Command>;
+      const [, make] = Object.entries(made).find(([name]) => name.endsWith('Command')) ?? [];
+      if (!make) throw new Error(`${file} makes no command`);
+      return make();
+    }),
+);
 
 /** A table of a command's arguments and options. */
 export function optionTable(command: Command): string {

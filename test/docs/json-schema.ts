@@ -22,3 +22,8 @@ export interface JsonSchema {
 export function referred({ $ref }: JsonSchema): string | null {
   return $ref?.replace('#/$defs/', '') ?? null;
 }
+
+/** The schema of a list's items. */
+export function itemsOf({ items }: JsonSchema): JsonSchema {
+  return items ? items : {};
+}

@@ -12,19 +12,21 @@ export function doc(name: string): string {
 /** Rows of the first table whose heading begins with `column`, cell by cell, without the heading. */
 export function table(text: string, column: string): string[][] {
   const lines = text.split('\n');
-  const head = lines.findIndex((line) => line.startsWith(`| ${column} |`));
+  const head = lines.findIndex((line) => line.startsWith('|') && cellsOf(line)[0] === column);
   if (head < 0) throw new Error(`there is no table whose first column is ${column}`);
   const rows: string[][] = [];
   for (const line of lines.slice(head + 2)) {
     if (!line.startsWith('|')) break;
-    rows.push(
-      line
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+    rows.push(cellsOf(line));
   }
   return rows;
+}
+
+function cellsOf(row: string): string[] {
+  return row
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 /** The contents of fenced blocks of a language. */

@@ -1,4 +1,4 @@
-import { type JsonSchema, referred } from './json-schema.ts';
+import { itemsOf, type JsonSchema, referred } from './json-schema.ts';
 
 /** Objects of the report's schema that get a table of their own, with the title of each, in reading order. */
 const titles: Readonly<Record<string, string>> = {
@@ -16,6 +16,9 @@ const titles: Readonly<Record<string, string>> = {
   gaps: 'Gaps',
   rate: 'Rate',
   slice: 'Slice',
+  goodput: 'Goodput',
+  slo: 'Objective',
+  sloCheck: 'Check',
   client: 'Client',
   validity: 'Validity',
   reason: 'Reason',
@@ -34,6 +37,7 @@ const words: Readonly<Record<string, string>> = {
   interval: '`[low, high]`, each a number or null',
   intervals: 'by percentile: `[low, high]`, each a number or null',
   withFailures: 'by percentile: a number, `"not_reached"` or null',
+  sloVerdict: '`"met"`, `"missed"` or `"undecided"`',
   spec: '[the spec](spec.md), durations in ms',
 };
 
@@ -70,8 +74,13 @@ function typeName(field: JsonSchema): string {
   if (field.anyOf) return orList(field.anyOf.map(typeName));
   if (field.const !== undefined) return code(field.const);
   if (field.enum) return orList(field.enum.map(code));
-  if (field.type === 'array') return `list of ${field.items ? typeName(field.items) : 'values'}`;
+  if (field.type === 'array') return `list of ${plural(typeName(itemsOf(field)))}`;
   return orList([field.type ?? []].flat().map((type) => names[type] ?? type));
+}
+
+/** `whole numbers`; what is code or a link stays as it is. */
+function plural(name: string): string {
+  return /^[a-z ]+$/.test(name) ? `${name}s` : name;
 }
 
 function code(value: unknown): string {

@@ -7,5 +7,5 @@ import { docsFolder } from './markdown.ts';
 for (const name of await readdir(docsFolder)) {
   if (!name.endsWith('.md')) continue;
   const path = join(docsFolder, name);
-  await writeFile(path, withMadeParts(await readFile(path, 'utf8')));
+  await writeFile(path, await withMadeParts(await readFile(path, 'utf8')));
 }

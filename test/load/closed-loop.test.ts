@@ -171,7 +171,7 @@ describe('a stop ends the load at once', () => {
         endings,
       );
       assert.equal(held.endedMs, stopMs);
-      assert.equal(held.result.pausedSeconds, pausedSeconds);
+      assert.equal(held.pausedSeconds, pausedSeconds);
       assert.equal(held.pending, 0);
       assert.deepEqual(getEventListeners(held.stop, 'abort'), []);
     });
@@ -205,7 +205,7 @@ describe("after a failure a stream pauses, and the window's share of it is told"
     test(why, async () => {
       const held = await holdStreams({ streams: [always(script)], firstDueMs: [firstDueMs] });
       assert.deepEqual(sendsAt(held), sendsAtMs);
-      assert.equal(held.result.pausedSeconds, paused);
+      assert.equal(held.pausedSeconds, paused);
       assert.equal(held.result.streamsGaveUp, 0);
     });
   }

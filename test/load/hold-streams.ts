@@ -1,4 +1,7 @@
 import { type ClosedLoopResult, closedLoop } from '../../lib/load/closed-loop.ts';
+import { countedCohort, timedCohort } from '../../lib/load/cohort.ts';
+import type { MonotonicSchedule } from '../../lib/load/monotonic-schedule.ts';
+import { pausedSeconds } from '../../lib/load/pause.ts';
 import type { Clock } from '../../lib/timing/clock.ts';
 import { type IdleQueue, idleQueue } from '../../lib/timing/idle-queue.ts';
 import { newReader } from '../target/told-stream.ts';
@@ -14,6 +17,8 @@ export interface Held {
   /** When the worker begins; 0 unless told. */
   readonly beginsMs?: number;
   readonly stopMs?: number;
+  /** Counts each stream's first so many requests instead of holding the window. */
+  readonly requestsPerStream?: number;
   readonly idle?: IdleQueue;
   /** The clock as the loop knows it. */
   readonly seenClock?: (clock: VirtualClock) => Clock;
@@ -34,6 +39,8 @@ export interface Holding {
     readonly ending: string;
   }[];
   readonly result: ClosedLoopResult;
+  /** What of the pauses lies in the window. */
+  readonly pausedSeconds: number;
   readonly endedMs: number;
   /** Timers left behind. */
   readonly pending: number;
@@ -55,18 +62,25 @@ export async function holdStreams(held: Held): Promise<Holding> {
   const connections = held.streams.map((scriptOf) => scriptedConnection(clock, scriptOf));
   const finished: Holding['finished'][number][] = [];
   let mostPending = 0;
+  const counted = held.requestsPerStream !== undefined;
+  const window = { startsUs: toUs(scheduleMs.windowStarts), endsUs: toUs(scheduleMs.windowEnds) };
+  const schedule: MonotonicSchedule = {
+    startsUs: toUs(scheduleMs.starts),
+    windowStartsUs: counted ? toUs(scheduleMs.starts) : window.startsUs,
+    windowEndsUs: counted ? null : window.endsUs,
+    stopsUs: toUs(scheduleMs.stops),
+  };
   const work = closedLoop({
     streams: connections.map((connection, index) => ({
       index,
       connection,
       firstDueUs: toUs(held.firstDueMs?.[index] ?? 0),
     })),
-    schedule: {
-      startsUs: toUs(scheduleMs.starts),
-      windowStartsUs: toUs(scheduleMs.windowStarts),
-      windowEndsUs: toUs(scheduleMs.windowEnds),
-      stopsUs: toUs(scheduleMs.stops),
-    },
+    schedule,
+    cohort:
+      held.requestsPerStream === undefined
+        ? timedCohort(schedule)
+        : countedCohort(connections.length, held.requestsPerStream),
     deadlines,
     clock: held.seenClock?.(clock) ?? clock,
     idle: held.idle ?? idleQueue(clock),
@@ -92,6 +106,7 @@ export async function holdStreams(held: Held): Promise<Holding> {
       .toSorted((a, b) => a.atMs - b.atMs),
     finished,
     result,
+    pausedSeconds: pausedSeconds(result.pauses, window),
     endedMs: toMs(clock.nowUs()),
     pending: clock.pending(),
     mostPending,

@@ -130,6 +130,11 @@ describe('times of a stage, auto', () => {
     const { warmUpMs, windowMs, drainMs } = designAfter([probe, valid, voided], [1, 2, 4]);
     assert.deepEqual({ warmUpMs, windowMs, drainMs }, { warmUpMs: 120_000, windowMs: 300_000, drainMs: 300_000 });
   });
+  test('from a stage with too few answers for p95: their maximum', () => {
+    const few = sampleVerdict({ stage: 1, level: 1, p50LatencyMs: 4000, p95LatencyMs: null, maxLatencyMs: 7000 });
+    assert.equal(designAfter([probe, few], [1, 2]).warmUpMs, 28_000, '2 × 7 s × 2, not 2 × 4 s × 2');
+    assert.equal(designAfter([probe, { ...few, p95LatencyMs: 5000 }], [1, 2]).warmUpMs, 20_000, 'p95 goes first');
+  });
   test('the window: 12 latencies, but 120 requests at least, in [30 s, 300 s]', () => {
     const fast = sampleProbeVerdict();
     const quick = { ...fast, p50LatencyMs: 10, p95LatencyMs: 20 };

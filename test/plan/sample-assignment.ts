@@ -20,6 +20,7 @@ export function sampleAssignment({ startsAtEpochMs, worker = 0, design = {}, res
     cell: { inputTokens: 100, outputTokens: 10 },
     warmUpMs: 1000,
     windowMs: 4000,
+    requestsPerStream: null,
     drainMs: 2000,
     rampMs: 100,
     workers: 1,

@@ -65,6 +65,7 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
     errorShare: 0,
     p50LatencyMs: 1000,
     p95LatencyMs: 1500,
+    maxLatencyMs: 1800,
     p50LatencyCi: [950, 1050],
     outputTokensPerSecond: 100,
     outputTokensPerSecondCi: [95, 105],
@@ -74,5 +75,5 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
 }
 
 export function sampleProbeVerdict(changes: Partial<ProbeFinding> = {}): Verdict {
-  return sampleVerdict({ stage: 0, p95LatencyMs: null, probe: { ...sampleFinding, ...changes } });
+  return sampleVerdict({ stage: 0, p95LatencyMs: null, maxLatencyMs: 1500, probe: { ...sampleFinding, ...changes } });
 }

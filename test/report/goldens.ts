@@ -6,7 +6,17 @@ import { variants } from './variants.ts';
 /** Where the golden files rest. */
 export const goldenFolder = join(import.meta.dirname, '..', 'golden', 'report');
 
-const drawn = ['done', 'troubled', 'probe-failed', 'not-streamed', 'grid', 'hostile'];
+const drawn = [
+  'done',
+  'troubled',
+  'probe-failed',
+  'not-streamed',
+  'grid',
+  'hostile',
+  'slo-met',
+  'slo-missed',
+  'slo-undecided',
+];
 
 /** Everything that is compared with a golden file, by its name. */
 export async function goldenTexts(): Promise<ReadonlyMap<string, string>> {

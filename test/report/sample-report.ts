@@ -126,10 +126,10 @@ function samplePoint(level: number, stage: number, options: SampleOptions, cell:
     errors: {},
     messages: [],
     errorShare: 0,
-    ttftMs: metric(ttftMs, 0.28 * busy, streamed),
+    ttftMs: shaped(metric(ttftMs, 0.28 * busy, streamed), 0.28 * busy),
     ttfoMs: metric(ttftMs, 0.28 * busy, streamed),
-    tpotMs: metric(tpotMs, 0.09 * busy, streamed && counted),
-    latencyMs: metric(latencyMs, 0.07 * busy),
+    tpotMs: shaped(metric(tpotMs, 0.09 * busy, streamed && counted), 0.09 * busy),
+    latencyMs: shaped(metric(latencyMs, 0.07 * busy), 0.07 * busy),
     latencyFromDueMs: metric(latencyMs, 0.07 * busy),
     tokensPerSecondPerUser: metric(1000 / tpotMs, 0.09 * busy, streamed && counted),
     interChunkMs: streamed ? gaps(tpotMs * 0.97, 0.3 * busy, requests * (cell.outputTokens - 1)) : gaps(0, 0, 0),
@@ -137,6 +137,8 @@ function samplePoint(level: number, stage: number, options: SampleOptions, cell:
     totalTokensPerSecond: rate(counted ? output * (1 + cell.inputTokens / cell.outputTokens) : null, 0.021),
     requestsPerSecond: rate(output / cell.outputTokens, 0.03),
     throughputIsLowerBound: false,
+    goodput: null,
+    slo: null,
     meanInputTokens: counted ? cell.inputTokens * jitter() : null,
     meanOutputTokens: counted ? cell.outputTokens : null,
     slices: Array.from({ length: 20 }, () => ({
@@ -163,6 +165,7 @@ function distribution(p50: number, spread: number, samples: number): Distributio
   return {
     ...values,
     mean: samples === 0 ? null : p50 * (1 + spread / 8),
+    max: samples === 0 ? null : p50 * (1 + spread * 3.6),
     samples,
     ci: {
       p50: width(0.5, values.p50),
@@ -170,12 +173,49 @@ function distribution(p50: number, spread: number, samples: number): Distributio
       p95: width(0.95, values.p95),
       p99: width(0.99, values.p99),
     },
+    quantiles: null,
     withFailures: values,
   };
 }
 
+/** Standard deviations from the median by probability; the percentiles of a sample lie on them. */
+const sigmas = [
+  [0, -2.4],
+  [0.1, -1.28],
+  [0.25, -0.67],
+  [0.5, 0],
+  [0.75, 0.67],
+  [0.9, 1.28],
+  [0.95, 1.9],
+  [0.99, 3.1],
+  [1, 3.6],
+] as const;
+
+function sigmasAt(p: number): number {
+  const above = Math.max(
+    1,
+    sigmas.findIndex(([probability]) => probability >= p),
+  );
+  const [[fromP, from], [toP, to]] = [sigmas[above - 1] ?? [0, 0], sigmas[above] ?? [1, 0]];
+  return from + ((to - from) * (p - fromP)) / (toP - fromP);
+}
+
+/** The distribution with its shape. */
+function shaped(distribution: Distribution, spread: number): Distribution {
+  const { p50, samples } = distribution;
+  if (p50 === null || samples < 20) return distribution;
+  const quantiles = Array.from({ length: 41 }, (_, step) => p50 * Math.max(0.05, 1 + spread * sigmasAt(step / 40)));
+  return { ...distribution, quantiles };
+}
+
 function gaps(p50: number, spread: number, samples: number): GapDistribution {
-  const { ci: _ci, withFailures: _withFailures, ...rest } = distribution(p50, spread, samples);
+  const {
+    ci: _ci,
+    withFailures: _withFailures,
+    max: _max,
+    quantiles: _quantiles,
+    ...rest
+  } = distribution(p50, spread, samples);
   return rest;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columns } from '../../lib/report/columns.ts';
+import { columnsOf } from '../../lib/report/columns.ts';
 import { shownPercentile, shownRate, shownWithFailures } from '../../lib/report/shown.ts';
 import { sampleReport } from './sample-report.ts';
 import { variants } from './variants.ts';
@@ -25,9 +25,9 @@ test('a percentile with too few samples is told apart from one that is undefined
 });
 
 test('what is undefined is never shown as a number', () => {
-  for (const name of ['all-failed', 'not-streamed', 'unknown-tokens']) {
+  for (const name of ['all-failed', 'not-streamed', 'unknown-tokens', 'slo-undecided', 'goodput']) {
     const point = pointOf(name);
-    for (const { id, show } of columns) {
+    for (const { id, show } of columnsOf([point])) {
       const { text, why } = show(point);
       assert.doesNotMatch(text, /NaN|null|undefined|Infinity/, `${name} ${id}`);
       assert.equal(why !== null, ['–', 'few', 'not reached'].includes(text), `${name} ${id}: ${text}`);

@@ -37,7 +37,13 @@ test('the summary holds the answers of each curve and the worst validity', () =>
   const summary = summaryOf(variants['troubled']?.() ?? sampleReport());
   assert.equal(summary.schema, 'paretoken.summary.v1');
   assert.equal(summary.worstValidity, 'void');
-  assert.deepEqual(summary.curves[0]?.answers, { lowLatency: 1, balanced: null, highThroughput: 32 });
+  assert.deepEqual(summary.curves[0]?.answers, {
+    lowLatency: 1,
+    balanced: null,
+    highThroughput: 32,
+    sloGiven: false,
+    highestMet: null,
+  });
   assert.equal(summaryOf(sampleReport({ levels: [32] })).worstValidity, 'ok');
   assert.equal(summaryOf({ ...sampleReport(), points: [] }).worstValidity, null);
 });

@@ -2,6 +2,7 @@ import type { Point } from '../../lib/curve/point.ts';
 import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { curveOf, failing, judged, sampleReport, withLevel } from './sample-report.ts';
+import { withSlo } from './slo-sample.ts';
 
 /** Text that must stay text wherever it is shown. */
 export const hostile =
@@ -88,10 +89,24 @@ export const variants: Readonly<Record<string, () => Report>> = {
     sampleReport({ levels: [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128] }),
   'many-levels': () => sampleReport({ levels: Array.from({ length: 200 }, (_, index) => index + 1) }),
   grid: () => grid(),
+  'slo-met': () => withSlo(sampleReport(), wholeSlo),
+  'slo-missed': () => withSlo(sampleReport(), { percentiles: { latency: { p95: '1s' } } }),
+  'slo-undecided': () => withSlo(sampleReport(), { percentiles: { ttft: { p99: '2s' } } }),
+  'slo-troubled': () =>
+    withSlo(troubled(), { ...wholeSlo, percentiles: { ttft: { p99: '3s' }, latency: { p50: '4s' } } }),
+  goodput: () => withSlo(sampleReport(), { perRequest: wholeSlo.perRequest }),
   'long-names': () =>
     sampleReport({ name: 'n'.repeat(500), model: `organisation/${'very-long-model-name-'.repeat(23)}end` }),
   'right-to-left': () => sampleReport({ name: 'اختبار الليل 🌙', model: 'נעמי-8b 👩‍🔬' }),
   hostile: () => hostileReport(),
+};
+
+/** A bound of every kind; level 16 is the highest that meets them all. */
+const wholeSlo = {
+  perRequest: { ttft: '500ms', tpot: '12.5ms' },
+  percentiles: { ttft: { p95: '500ms' }, latency: { p95: '5s' } },
+  errorRate: 0.01,
+  goodputShare: 0.9,
 };
 
 const cellOf = (report: Report) => report.spec.workload;
@@ -210,11 +225,13 @@ function noAnswers(point: Point): Point {
     p95: null,
     p99: null,
     mean: null,
+    max: null,
     samples: 0,
     ci: { p50: [null, null], p90: [null, null], p95: [null, null], p99: [null, null] },
+    quantiles: null,
     withFailures: { p50: 'not_reached', p90: 'not_reached', p95: 'not_reached', p99: 'not_reached' },
   };
-  const { ci: _ci, withFailures: _withFailures, ...noGaps } = nothing;
+  const { ci: _ci, withFailures: _withFailures, max: _max, quantiles: _quantiles, ...noGaps } = nothing;
   const noRate = { value: null, ci: [null, null] } as const;
   return {
     ...point,

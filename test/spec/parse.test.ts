@@ -67,12 +67,40 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
   {
     why: 'a time without a unit',
     text: `${smallest}stage: {measure: 30}\n`,
-    says: [/^stage\.measure must be auto, or a duration such as 30s/],
+    says: [/^stage\.measure must be auto, a duration such as 30s, or \{requestsPerStream: 5\}/],
   },
   {
     why: 'no time at all',
     text: `${smallest}deadlines: {total: 0s}\n`,
     says: [/^deadlines\.total must be more than 0/],
+  },
+  {
+    why: 'an SLO without a bound',
+    text: `${smallest}slo: {}\n`,
+    says: [/^slo needs at least one bound, such as percentiles: \{ttft: \{p95: 500ms\}\} \(line 4/],
+  },
+  {
+    why: 'a part of an SLO without a bound',
+    text: `${smallest}slo: {errorRate: 0.1, perRequest: {}, percentiles: {tpot: {}}}\n`,
+    says: [/^slo\.perRequest needs at least one bound/, /^slo\.percentiles\.tpot needs at least one bound/],
+  },
+  {
+    why: 'an unknown percentile',
+    text: `${smallest}slo: {percentiles: {ttft: {p96: 1s}}}\n`,
+    says: [/^slo\.percentiles\.ttft\.p96 is no key of a spec: did you mean/],
+  },
+  {
+    why: 'per cent instead of a share, a bound without a unit',
+    text: `${smallest}slo: {errorRate: 5, perRequest: {tpot: 40}}\n`,
+    says: [
+      /^slo\.perRequest\.tpot must be a duration such as 40ms or 10s, not 40/,
+      /^slo\.errorRate must be a share from 0 to 1/,
+    ],
+  },
+  {
+    why: 'a share of good requests, and nothing that makes a request good',
+    text: `${smallest}slo: {goodputShare: 0.9}\n`,
+    says: [/^slo\.goodputShare needs the bounds that a good request keeps: give slo\.perRequest as well/],
   },
   { why: 'a bomb of aliases', text: bomb(), says: [/can't be unfolded/] },
   {
@@ -132,6 +160,16 @@ describe('a spec that is right', () => {
     assert.deepEqual(spec.stage, { warmUp: 'auto', measure: 90_000, drain: 'auto' });
     assert.deepEqual(spec.deadlines, { connect: 10_000, firstToken: 60_000, idle: 30_000, total: 300_000 });
     assert.deepEqual(spec.fleet, { streamsPerWorker: 32, maxWorkers: 1000 });
+  });
+  test('has no SLO unless one is given; its bounds are milliseconds, to the microsecond', () => {
+    assert.equal(parseSpec(smallest).slo, null);
+    const { slo } = parseSpec(`${smallest}slo: {perRequest: {tpot: 12.5ms, latency: 10s}, goodputShare: 0.9}\n`);
+    assert.deepEqual(slo, {
+      perRequest: { ttft: null, ttfo: null, tpot: 12.5, latency: 10_000 },
+      percentiles: null,
+      errorRate: null,
+      goodputShare: 0.9,
+    });
   });
   test('is the same as JSON', () => {
     const spec = parseSpec(smallest);

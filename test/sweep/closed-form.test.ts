@@ -49,6 +49,8 @@ describe('under virtual time the curve is the mock’s closed form', () => {
       lowLatency: 1,
       balanced: expected,
       highThroughput: curve?.answers.highThroughput,
+      sloGiven: false,
+      highestMet: null,
     });
     assert.ok((curve?.answers.highThroughput ?? 0) >= 8);
     assert.equal(curve?.drift, 'none');

@@ -1,8 +1,9 @@
+import type { Aggregator } from '../../lib/aggregator/aggregator.ts';
 import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import type { Fleet } from '../../lib/fleet/fleet.ts';
 import type { MockEndpointOptions } from '../../lib/mock/endpoint.ts';
 import type { JournalEntry } from '../../lib/mock/journal.ts';
-import type { Assignment } from '../../lib/plan/assignment.ts';
+import type { Assignment, Tempo } from '../../lib/plan/assignment.ts';
 import { laptopTempo } from '../../lib/plan/plan.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Spec } from '../../lib/spec/schema.ts';
@@ -19,8 +20,14 @@ export interface VirtualSweep {
   readonly mock: Omit<MockEndpointOptions, 'clock'>;
   /** Workers that the fleet can run at once. */
   readonly capacity?: number;
+  readonly tempo?: Tempo;
+  /** The clock of the machine on which sweep and workers run. */
+  readonly clock?: VirtualClock;
   /** An assignment that this answers true for is lost: accepted, and never run. */
   lose?(assignment: Assignment): boolean;
+  /** Carries an assignment out: later than it came, or with other ports than these. */
+  work?(assignment: Assignment, ports: VirtualPorts): Promise<unknown>;
+  newAggregator?(store: MemoryStore, clock: VirtualClock): Aggregator;
   /** Called at each event; `stop` stops the sweep. */
   observe?(event: SweepEvent, world: { readonly clock: VirtualClock; readonly store: MemoryStore; stop(): void }): void;
 }
@@ -35,7 +42,7 @@ export interface VirtualSweepResult {
 
 /** A whole sweep under virtual time: the real sweep, workers, records, aggregator and report; the mock in process. */
 export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepResult> {
-  const clock = virtualClock();
+  const clock = sweep.clock ?? virtualClock();
   const store = memoryStore();
   const ports = virtualPorts({ clock, store, mock: sweep.mock });
   const stop = new AbortController();
@@ -47,7 +54,7 @@ export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepRes
       return assignments.map((assignment) => {
         const { worker, stage } = assignment;
         if (sweep.lose?.(assignment)) lost.set(stage.stage, [...(lost.get(stage.stage) ?? []), worker]);
-        else void runAssignment(assignment, ports);
+        else void (sweep.work ?? runAssignment)(assignment, ports);
         return { worker, accepted: true, reason: null };
       });
     },
@@ -58,14 +65,14 @@ export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepRes
       sweepId: 'virtual',
       spec: sweep.spec,
       startedAtEpochMs: clock.nowEpochMs(),
-      tempo: laptopTempo,
+      tempo: sweep.tempo ?? laptopTempo,
       version: '0.0.0',
     },
     {
       steps: plainSteps(clock, stop.signal),
       fleet,
       store,
-      aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+      aggregator: sweep.newAggregator?.(store, clock) ?? storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
       clock,
       observe(event) {
         events.push(event);

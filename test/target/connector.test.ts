@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { describe, test } from 'node:test';
-import { openSocket } from '../../lib/target/connector.ts';
+import { type LookUpAll, openSocket } from '../../lib/target/connector.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { scriptedServer } from './scripted-server.ts';
 import { exchangeOver, socketTarget } from './socket-exchange.ts';
@@ -59,21 +59,20 @@ describe('addresses are checked after the name is looked up: refused is a name t
   });
 });
 
-test('a socket that is not up when it is given up never comes up', async () => {
+test('a socket that is given up while its name is looked up is never connected', {
+  timeout: 10_000,
+}, async (context) => {
+  const server = await scriptedServer(() => undefined);
+  context.after(() => server.close());
   const giveUp = new AbortController();
-  let answer: (addresses: LookupAddress[]) => void = () => undefined;
-  const origin = new URL('http://endpoint.test');
-  const opening = openSocket(
-    {
-      origin,
-      clock,
-      lookup: (_, __, tell) => {
-        answer = (addresses) => tell(null, addresses);
-      },
-    },
-    giveUp.signal,
-  );
+  const asked = Promise.withResolvers<(addresses: LookupAddress[]) => void>();
+  const origin = new URL(`http://endpoint.test:${new URL(server.url).port}`);
+  const lookup: LookUpAll = (_, __, tell) => asked.resolve((addresses) => tell(null, addresses));
+  const opening = openSocket({ origin, clock, lookup }, giveUp.signal);
+  const answer = await asked.promise;
   giveUp.abort();
   await assert.rejects(opening, /not up in time/);
   answer([v4('127.0.0.1')]);
+  await clock.sleepUntil(clock.nowUs() + 20_000);
+  assert.equal(server.connections(), 0);
 });

@@ -13,8 +13,8 @@ import { selfSigned } from './self-signed.ts';
 import { exchangeOver, socketTarget } from './socket-exchange.ts';
 
 const certificate = selfSigned('localhost');
-const newHttpsServer = () =>
-  createHttpsServer(certificate, (_, response) => {
+const newHttpsServer = (signed = certificate) =>
+  createHttpsServer(signed, (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).end(word('a') + done);
   });
 
@@ -43,8 +43,16 @@ async function ending(context: TestContext, port: number, deadlines = {}) {
 
 const servers: readonly (readonly [why: string, server: () => Server, ending: RegExp])[] = [
   ['signed by nobody we trust', newHttpsServer, /^connect_error: DEPTH_ZERO_SELF_SIGNED_CERT$/],
-  ['that speaks no TLS', () => createServer((socket) => void socket.write('HTTP/1.1 400 No\r\n\r\n')), /^connect_error: ERR_SSL_/],
-  ['that hangs up in the handshake', () => createServer((socket) => void socket.destroy()), /^connect_error: ECONNRESET$/],
+  [
+    'that speaks no TLS',
+    () => createServer((socket) => void socket.write('HTTP/1.1 400 No\r\n\r\n')),
+    /^connect_error: ERR_SSL_/,
+  ],
+  [
+    'that hangs up in the handshake',
+    () => createServer((socket) => void socket.destroy()),
+    /^connect_error: ECONNRESET$/,
+  ],
   [
     'that speaks HTTP/2 alone',
     () => createTlsServer({ ...certificate, ALPNProtocols: ['h2'] }),
@@ -60,7 +68,9 @@ describe('over TLS a failed handshake is a connect_error with its code: a server
   }
 });
 
-test('a handshake that is not done by the connect deadline is given up, and the next request gets a new socket', async (context) => {
+test('a handshake that is not done by the connect deadline is given up, and the next request gets a new socket', {
+  timeout: 10_000,
+}, async (context) => {
   const hung = Promise.withResolvers<void>();
   const https = newHttpsServer();
   let connections = 0;
@@ -83,24 +93,32 @@ test('a handshake that is not done by the connect deadline is given up, and the 
   assert.equal(connections, 2);
 });
 
-test('NODE_EXTRA_CA_CERTS makes a certificate trusted, for its name alone; handshake and protocol are recorded', async (context) => {
-  const port = await listening(context, newHttpsServer());
+test('with NODE_EXTRA_CA_CERTS a certificate is trusted, for its own name or address alone', async (context) => {
+  const byAddress = selfSigned('127.0.0.1');
   const folder = await mkdtemp(join(tmpdir(), 'tls-'));
   context.after(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'cert.pem');
-  await writeFile(file, certificate.cert);
-  const client = join(import.meta.dirname, 'tls-client.ts');
+  const file = join(folder, 'certificates.pem');
+  await writeFile(file, certificate.cert + byAddress.cert);
+  const named = await listening(context, newHttpsServer());
+  const addressed = await listening(context, newHttpsServer(byAddress));
+  const origins = [`localhost:${named}`, `127.0.0.1:${addressed}`, `127.0.0.1:${named}`, `localhost:${addressed}`];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [client, `https://localhost:${port}/v1`, `https://127.0.0.1:${port}/v1`],
+    [join(import.meta.dirname, 'tls-client.ts'), ...origins.map((origin) => `https://${origin}/v1`)],
     { env: { NODE_EXTRA_CA_CERTS: file }, timeout: 20_000 },
   );
-  const [byName, byAddress] = stdout
+  const seen = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  assert.equal(byName.ending.outcome, 'ok', stdout);
-  assert.equal(byName.socket.protocol, 'http/1.1');
-  assert.ok(byName.socket.tcpMs > 0 && byName.socket.tlsMs > 0, stdout);
-  assert.deepEqual([byAddress.ending.outcome, byAddress.ending.detail], ['connect_error', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+  const [one, other, ...wrong] = seen.map(({ ending }) => [ending.outcome, ending.detail]);
+  assert.deepEqual([one, other], [ok, ok]);
+  assert.deepEqual(wrong, [wrongName, wrongName]);
+  for (const { socket } of seen.slice(0, 2)) {
+    assert.equal(socket.protocol, 'http/1.1');
+    assert.ok(socket.tcpMs > 0 && socket.tlsMs > 0, stdout);
+  }
 });
+
+const ok = ['ok', null];
+const wrongName = ['connect_error', 'ERR_TLS_CERT_ALTNAME_INVALID'];

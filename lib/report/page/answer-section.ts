@@ -1,10 +1,11 @@
 import type { Point } from '../../curve/point.ts';
 import { type Answer, answerName, answerRemarks, answerSentence, answersOf, noBalance } from '../answer.ts';
 import type { CellView } from '../cells.ts';
-import { capitalised, count } from '../format.ts';
+import { capitalised, count, percent } from '../format.ts';
 import { probeWarningTexts } from '../probe-texts.ts';
 import type { Report } from '../report.ts';
-import { missing, type Shown, shownPercentile, shownRate } from '../shown.ts';
+import { missing, type Shown, shown, shownPercentile, shownRate } from '../shown.ts';
+import { noSloLevel } from '../slo-answer.ts';
 import { type Status, statusOf } from '../status.ts';
 import { figureText, foreign, prose, section, stateBadge } from './elements.ts';
 import { type Html, html } from './html.ts';
@@ -42,20 +43,27 @@ ${answerRemarks(view).map((remark) => html`<p class="remark">${prose(remark)}</p
 
 function withStrongNumbers(sentence: string): readonly (Html | string)[] {
   return sentence
-    .split(/(\d[\d,.]*\d|\d)/)
+    .split(/((?<![\w.])(?:\d[\d,.]*\d|\d))/)
     .map((piece, index) => (index % 2 === 1 ? html`<strong>${piece}</strong>` : piece));
 }
 
-/** In the order of load; the place of a missing balance is after the lowest latency. */
+/** The SLO's first; the place of a missing balance is after the lowest latency. */
 function cards(view: CellView): readonly (Html | null)[] {
-  const [first, ...rest] = answersOf(view).map(card);
-  return [first ?? null, kneelessCard(view), ...rest];
+  const answers = answersOf(view);
+  const upTo = answers.findIndex(({ kinds }) => kinds.includes('lowLatency')) + 1;
+  const drawn = answers.map(card);
+  return [slolessCard(view), ...drawn.slice(0, upTo), kneelessCard(view), ...drawn.slice(upTo)];
 }
 
 /** A median in the unit that suits it. */
 function timeFigure(name: string, point: Point, metric: 'ttftMs' | 'latencyMs'): readonly [string, Shown, string] {
   const inSeconds = (point[metric].p50 ?? 0) >= 1000;
   return [name, shownPercentile(point, metric, 'p50', inSeconds ? 1000 : 1), inSeconds ? 's' : 'ms'];
+}
+
+function goodputFigure({ goodput }: Point): readonly (readonly [string, Shown, string])[] {
+  const share = goodput?.share ?? null;
+  return share === null ? [] : [['Goodput', shown(percent(share)), '']];
 }
 
 function card(answer: Answer): Html {
@@ -68,6 +76,7 @@ function card(answer: Answer): Html {
           ['Per user', shownPercentile(point, 'tokensPerSecondPerUser', 'p50'), 'tokens/s'],
           timeFigure('TTFT', point, 'ttftMs'),
           timeFigure('Latency', point, 'latencyMs'),
+          ...goodputFigure(point),
         ];
   const state = point === null || point.validity.state === 'ok' ? null : stateBadge(point.validity.state);
   return html`<div class="card${kinds.includes('balanced') ? ' balanced' : ''}">
@@ -80,10 +89,19 @@ function card(answer: Answer): Html {
 /** Stands where the balanced level would, when there is none though there are several levels. */
 function kneelessCard({ curve, points }: CellView): Html | null {
   if (curve === null || curve.answers.balanced !== null || points.length < 2) return null;
-  const why = noBalance(curve.knee.reason, points);
+  return emptyCard('Balanced', noBalance(curve.knee.reason, points));
+}
+
+/** Stands where the SLO's level would, when no level is known to meet it. */
+function slolessCard(view: CellView): Html | null {
+  const why = noSloLevel(view);
+  return why === null ? null : emptyCard('SLO limit', why);
+}
+
+function emptyCard(name: string, why: string): Html {
   return html`<div class="card none">
-<p class="card-name">Balanced</p>
+<p class="card-name">${name}</p>
 <p class="card-level"><span class="number">${figureText(missing(why))}</span></p>
-<p class="card-why">None yet: ${why}.</p>
+<p class="card-why">None yet: ${prose(why)}.</p>
 </div>`;
 }

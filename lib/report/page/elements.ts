@@ -1,3 +1,4 @@
+import type { SloVerdict } from '../../curve/point.ts';
 import type { ValidityState } from '../../plan/verdict.ts';
 import type { Shown } from '../shown.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -10,7 +11,7 @@ export function foreign(text: string): Html {
 
 /** A sentence of ours, its figures kept on one line with their units. */
 export function prose(text: string): string {
-  return text.replace(/(?<=\d) (?=(%|ms|s|tokens\/s)(?![\w/]))/g, '\u00a0');
+  return text.replace(/(?<=\d) (?=(%|ms|s|tokens\/s)(?![\w/]))|(?<=[≤≥]) /g, '\u00a0');
 }
 
 /** A section of the page with its heading. */
@@ -32,6 +33,11 @@ export function figureText({ text, why, interval }: Shown): Html {
 /** `ok`, `suspect` or `void` with its sign. */
 export function stateBadge(state: ValidityState): Html {
   return html`<span class="badge ${state}">${state}</span>`;
+}
+
+/** `met`, `missed` or `undecided` with its sign. */
+export function sloBadge(verdict: SloVerdict): Html {
+  return html`<span class="badge ${verdict}">${verdict}</span>`;
 }
 
 /** A region that scrolls sideways on its own and can be reached by the keyboard. */

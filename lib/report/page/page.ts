@@ -6,6 +6,7 @@ import { type Status, statusOf } from '../status.ts';
 import { answerSection } from './answer-section.ts';
 import { curveSection, perUserSection } from './curve-section.ts';
 import { definitionsSection } from './definitions-section.ts';
+import { distributionsSection } from './distributions-section.ts';
 import { foreign } from './elements.ts';
 import { errorsSection } from './errors-section.ts';
 import { type Html, html, render, trusted } from './html.ts';
@@ -13,6 +14,7 @@ import { levelsSection } from './levels-section.ts';
 import { pointsSection } from './points-section.ts';
 import { setupSection } from './setup-section.ts';
 import { slicesSection } from './slices-section.ts';
+import { sloSection } from './slo-section.ts';
 import { styleSheet } from './style-sheet.ts';
 import { validitySection } from './validity-section.ts';
 
@@ -64,8 +66,10 @@ function sections(report: Report): readonly Html[] {
     ...(measured
       ? [
           curveSection(views),
+          ...(report.spec.slo ? [sloSection(report.spec.slo, views)] : []),
           perUserSection(views),
           levelsSection(views),
+          distributionsSection(views),
           slicesSection(views),
           errorsSection(views),
           validitySection(report, views),
@@ -73,7 +77,7 @@ function sections(report: Report): readonly Html[] {
         ]
       : []),
     setupSection(report),
-    definitionsSection(),
+    definitionsSection(report),
   ];
 }
 

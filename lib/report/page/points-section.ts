@@ -1,9 +1,9 @@
 import type { Point } from '../../curve/point.ts';
 import type { CellView } from '../cells.ts';
-import { type Column, columns } from '../columns.ts';
+import { type Column, columnsOf } from '../columns.ts';
 import { count } from '../format.ts';
 import type { Report } from '../report.ts';
-import { figureText, scrolling, section, stateBadge } from './elements.ts';
+import { figureText, scrolling, section, sloBadge, stateBadge } from './elements.ts';
 import { type Html, html } from './html.ts';
 
 /** The table of all levels, with intervals beneath the figures that have one. */
@@ -21,11 +21,13 @@ export function pointsSection(report: Report, views: readonly CellView[]): Html 
 
 /** `drift`: the first level run again at the end, which is not on the curve. */
 function pointsTable({ points, heading }: CellView, drift: Point | null): Html {
+  const columns = columnsOf(points);
+  const groups = groupsOf(columns);
   return scrolling(
     heading ?? 'All levels',
     html`<table class="points">
-<thead><tr>${groups().map(groupHeading)}</tr><tr>${columns.filter(({ group }) => group !== null).map(columnHeading)}</tr></thead>
-<tbody>${points.map((point) => row(point, null))}${drift === null ? null : row(drift, 'run again at the end')}</tbody>
+<thead><tr>${groups.map(groupHeading)}</tr><tr>${columns.filter(({ group }) => group !== null).map((column) => columnHeading(column, groups))}</tr></thead>
+<tbody>${points.map((point) => row(point, columns, null))}${drift === null ? null : row(drift, columns, 'run again at the end')}</tbody>
 </table>`,
   );
 }
@@ -38,7 +40,7 @@ interface Group {
 }
 
 /** Neighbouring columns of one metric under one heading; their unit stands there when they share it. */
-function groups(): readonly Group[] {
+function groupsOf(columns: readonly Column[]): readonly Group[] {
   const names = [...new Set(columns.map(({ group, title }) => group ?? title))];
   return names.map((name) => {
     const of = columns.filter(({ group, title }) => (group ?? title) === name);
@@ -59,12 +61,12 @@ function groupHeading({ name, unit, columns: span, alone }: Group): Html {
     : html`<th scope="colgroup" colspan="${span}" class="group">${name}${suffix}</th>`;
 }
 
-function columnHeading(column: Column): Html {
-  const shared = groups().find(({ name }) => name === column.group)?.unit ?? null;
+function columnHeading(column: Column, groups: readonly Group[]): Html {
+  const shared = groups.find(({ name }) => name === column.group)?.unit ?? null;
   return html`<th scope="col" class="figure">${column.title}${column.unit === null || shared !== null ? null : html` <span class="unit">${column.unit}</span>`}</th>`;
 }
 
-function row(point: Point, remark: string | null): Html {
+function row(point: Point, columns: readonly Column[], remark: string | null): Html {
   const classes = `${point.validity.state}${remark === null ? '' : ' drift'}`;
   return html`<tr class="${classes}">${columns.map((column) => cell(column, point, remark))}</tr>`;
 }
@@ -74,5 +76,6 @@ function cell(column: Column, point: Point, remark: string | null): Html {
     return html`<th scope="row" class="figure">${count(point.level)}${remark === null ? null : html` <span class="again">${remark}</span>`}</th>`;
   }
   if (column.id === 'validity') return html`<td class="figure">${stateBadge(point.validity.state)}</td>`;
+  if (column.id === 'slo' && point.slo) return html`<td class="figure">${sloBadge(point.slo.verdict)}</td>`;
   return html`<td class="figure">${figureText(column.show(point))}</td>`;
 }

@@ -45,8 +45,8 @@ header{padding-top:32px}
 .status,.badge{display:inline-block;font-size:.78rem;font-weight:600;line-height:1.2;padding:3px 9px;border-radius:99px;background:var(--goodTint);color:var(--good);white-space:nowrap}
 .badge{padding:2px 7px;font-size:.74rem;vertical-align:.08em}
 .status.running{background:var(--accentTint);color:var(--accent)}
-.status.caution,.badge.suspect{background:var(--cautionTint);color:var(--caution)}
-.status.failed,.badge.void{background:var(--badTint);color:var(--bad)}
+.status.caution,.badge.suspect,.badge.undecided{background:var(--cautionTint);color:var(--caution)}
+.status.failed,.badge.void,.badge.missed{background:var(--badTint);color:var(--bad)}
 h1{font-size:2.1rem;line-height:1.15;letter-spacing:-.02em;margin:8px 0 6px}
 h1.long{font-size:1.15rem;letter-spacing:0;line-height:1.35}
 .when{font-size:.88rem;margin-top:2px}
@@ -59,7 +59,7 @@ const answer = `
 .lead{font-size:1.32rem;line-height:1.4;letter-spacing:-.005em;max-width:46em;text-wrap:pretty}
 .so-far{color:var(--muted)}
 .remark{margin-top:12px;padding-left:12px;border-left:3px solid var(--rule);max-width:76ch}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr));gap:14px;margin:20px 0 16px}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,230px),1fr));gap:14px;margin:20px 0 16px}
 .card{background:var(--panel);border:1px solid var(--rule);border-radius:12px;padding:16px 18px}
 .card.balanced{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .card.none{border-style:dashed}
@@ -101,6 +101,10 @@ svg{display:block;max-width:100%;height:auto;overflow:visible}
 .multiple svg{width:100%}
 .series{font-size:.78rem;line-height:1.2;color:var(--accent)}
 .series.flight{color:var(--third)}
+.distributions{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));margin-top:10px}
+.distributions figcaption{font-size:.9rem;color:var(--muted);margin-bottom:4px}
+.distributions svg{width:100%}
+details.level{margin-top:10px}
 .multiple .empty{padding:8px;font-size:.8rem}
 `;
 
@@ -125,6 +129,8 @@ th.group .unit,.points thead tr:last-child .unit{display:block}
 .again{font-weight:400;color:var(--muted)}
 .points tr.drift>*{border-top:2px solid var(--rule)}
 .interval{display:block;font-size:.82em;color:var(--muted)}
+.miss{color:var(--bad)}
+.miss .interval{color:inherit}
 .missing{color:var(--muted);cursor:help}
 `;
 

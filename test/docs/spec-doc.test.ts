@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseSpec } from '../../lib/spec/parse.ts';
+import { codeBlocks, doc } from './markdown.ts';
+import { isFolded, specKeys } from './spec-keys.ts';
+
+const [example = ''] = codeBlocks(doc('spec.md'), 'yaml');
+
+describe('docs/spec.md', () => {
+  it('has an example that parses and says what it looks like it says', () => {
+    const spec = parseSpec(example);
+    assert.deepEqual(spec.target.auth, { env: 'LLM_KEY', header: 'authorization' });
+    assert.equal(spec.stage.measure, 120_000);
+    assert.equal(spec.fleet.maxWorkers, 8);
+  });
+
+  it('names every key in its example', () => {
+    const spec = parseSpec(example);
+    for (const { path } of specKeys().filter((key) => key.alternative === null && !isFolded(key.path))) {
+      const last = path.split('.').at(-1) ?? '';
+      assert.match(example, new RegExp(`^ *${last}:`, 'm'), path);
+      const value = path.split('.').reduce<unknown>((inside, key) => Reflect.get(Object(inside), key), spec);
+      assert.notEqual(value, undefined, path);
+    }
+  });
+});
