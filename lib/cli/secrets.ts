@@ -15,10 +15,9 @@ export function readSecrets({ target }: Spec, command: 'run' | 'probe'): Record<
       `target.auth.env names ${env}, which is not set: set it to the endpoint's key, such as ${env}=... paretoken ${command}`,
     );
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a header must not hold
-  if (/[\u0000-\u001f\u007f]/.test(value)) {
+  if (/[^\t -~\u0080-\u00ff]/.test(value)) {
     throw new RefusedError(
-      `the value of ${env} holds a control character, such as a line end: it can't be sent in a header`,
+      `the value of ${env} holds a character that can't be sent in a header, such as a line end: set it to the key alone`,
     );
   }
   return { [env]: value };

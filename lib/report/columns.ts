@@ -59,15 +59,15 @@ const columns: readonly Column[] = [
   column('validity', [null, 'Validity', null], 4, (point) => shown(point.validity.state)),
   {
     ...column('slo', [null, 'SLO', null], 3.5, ({ slo }) => (slo ? shown(slo.verdict) : missing('no SLO'))),
-    applies: ({ slo }) => slo !== null,
+    applies: ({ slo }) => Boolean(slo),
   },
   {
     ...column('goodput', [null, 'Goodput', null], 5.5, ({ goodput }) =>
-      goodput === null || goodput.share === null
+      !goodput || goodput.share === null
         ? missing('no request could be held against the bounds')
         : shown(percent(goodput.share)),
     ),
-    applies: ({ goodput }) => goodput !== null,
+    applies: ({ goodput }) => Boolean(goodput),
   },
   column('requests', [null, 'Requests', null], 13, (point) => shown(count(point.requests))),
   column('errors', [null, 'Errors', null], 6, (point) =>

@@ -156,6 +156,18 @@ describe('paretoken probe, as a process of its own', () => {
   });
 });
 
+describe('a key that no header can hold: exit 2 before anything is sent, and it is not shown', () => {
+  const keys = { 'a line end': 'secret-key-1\n', 'letters beyond Latin-1': 'секрет-key-1' };
+  for (const [why, MOCK_KEY] of Object.entries(keys)) {
+    test(why, async () => {
+      const { code, stdout, stderr } = await probeFile(sweep('http://127.0.0.1:9/v1'), { env: { MOCK_KEY } });
+      assert.equal(code, 2);
+      assert.match(stderr, /the value of MOCK_KEY holds a character that can't be sent in a header/);
+      assert.ok(!(stdout + stderr).includes('key-1'));
+    });
+  }
+});
+
 test('nobody there: exit 3 with the reason and the remedy', async () => {
   const { code, stdout } = await probeFile(sweep('http://127.0.0.1:9/v1'));
   assert.equal(code, 3);

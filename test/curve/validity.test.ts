@@ -4,7 +4,7 @@ import { pointOf } from '../../lib/curve/point-of.ts';
 import { type ReasonName, reasonNames } from '../../lib/curve/validity.ts';
 import type { Receipt } from '../../lib/record/receipt.ts';
 import type { RequestRecord } from '../../lib/record/request-record.ts';
-import { dataOf, type Sample } from './sample-stage.ts';
+import { dataOf, receiptsOf, type Sample } from './sample-stage.ts';
 import { changeCohort, changeReceipts, steadyStage } from './steady-stage.ts';
 
 type State = 'ok' | 'suspect' | 'void';
@@ -35,8 +35,11 @@ const cohortOf = (count: number) => {
   let kept = 0;
   return without(({ phase }) => phase === 'cohort' && kept++ >= count);
 };
-/** The last stream stops `answers` before the end of the window. */
-const streamStops = (answers: number) => without(({ stream, ordinal }) => stream === 3 && ordinal >= 110 - answers);
+/** The last stream stops `answers` before the end of the window; the gauge sees it too. */
+const streamStops = (answers: number): Sample => {
+  const stopped = without(({ stream, ordinal }) => stream === 3 && ordinal >= 110 - answers);
+  return { ...stopped, receipts: receiptsOf(stopped.stage, stopped.records) };
+};
 const crewWith = (count: number, change: Partial<Receipt> | null): Sample => ({
   ...crew,
   receipts: crew.receipts.flatMap((receipt) =>
@@ -109,6 +112,11 @@ const provoked: Record<ReasonName, readonly Row[]> = {
     ['5.3 %', streamStops(7), 'suspect'],
     ['20 %', streamStops(25), 'suspect'],
     ['20.8 %', streamStops(26), 'void'],
+    [
+      '20.8 %, but as a gap in the records alone',
+      without(({ stream, ordinal }) => stream === 3 && ordinal >= 84),
+      'ok',
+    ],
   ],
   cold_connections: [
     ['1 %', cohort(4, { coldConnection: true }), 'ok'],

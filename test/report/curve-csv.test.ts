@@ -85,6 +85,26 @@ test('a text that a spreadsheet would run as a formula is not one', async (t) =>
   }
 });
 
+test('an SLO: its verdict, what was missed with figure and bound, goodput; empty without one', () => {
+  const rows = records(curveCsv(variants['slo-met']?.() ?? sampleReport()));
+  const [, , , , sixteen, thirtyTwo] = rows;
+  assert.deepEqual([sixteen?.['slo'], sixteen?.['slo_missed'], sixteen?.['slo_undecided']], ['met', '', '']);
+  assert.equal(thirtyTwo?.['slo'], 'missed');
+  assert.match(thirtyTwo?.['slo_missed'] ?? '', /^ttft_p95:58\d\.\d+\/500 goodputShare:0\.27\d+\/0\.9$/);
+  assert.match(thirtyTwo?.['goodput_share'] ?? '', /^0\.27/);
+  const [undecided] = records(curveCsv(variants['slo-undecided']?.() ?? sampleReport()));
+  assert.deepEqual([undecided?.['slo'], undecided?.['slo_undecided']], ['undecided', 'ttft_p99:/2000']);
+  const [without] = records(curveCsv(sampleReport()));
+  for (const name of ['slo', 'slo_missed', 'slo_undecided', 'goodput_share', 'goodput_requests_per_s'])
+    assert.equal(without?.[name], '', name);
+});
+
+test('the slowest answer stands beside the percentiles', () => {
+  const report = sampleReport();
+  const [row] = records(curveCsv(report));
+  assert.equal(Number(row?.['latency_max_ms']), report.points[0]?.latencyMs.max);
+});
+
 test('no level: the header alone', () => {
   assert.equal(parseCsv(curveCsv({ ...sampleReport(), points: [] })).length, 1);
 });

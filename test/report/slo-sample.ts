@@ -33,11 +33,12 @@ function judgedBy(point: Point, slo: Slo): Point {
 function goodputOf(point: Point, bounds: NonNullable<Slo['perRequest']>): Goodput {
   const kept = (bound: number | null, p50: number | null, spread: number) =>
     bound === null || p50 === null ? 1 : 1 / (1 + Math.exp((1 - bound / p50) / (0.55 * spread)));
-  const share =
+  const likely =
     kept(bounds.ttft, point.ttftMs.p50, 0.3) *
     kept(bounds.tpot, point.tpotMs.p50, 0.1) *
     kept(bounds.latency, point.latencyMs.p50, 0.08) *
     (1 - (point.errorShare ?? 0));
+  const share = Math.round(likely * point.requests) / point.requests;
   const { value } = point.requestsPerSecond;
   return { share, requestsPerSecond: value === null ? null : value * share, skipped: point.level === 8 ? 3 : 0 };
 }

@@ -196,6 +196,68 @@ test('a void level is drawn hollow and named, an undefined figure carries its re
   );
 });
 
+test('an SLO has a table of its own: every level against every bound, what was missed and by how much', async () => {
+  await open('slo-met');
+  assert.deepEqual(await page.locator('#slo thead th').allTextContents(), [
+    'Parallel requests',
+    'SLO',
+    'TTFT p95 ≤ 500 ms',
+    'Latency p95 ≤ 5 s',
+    'Errors ≤ 1 %',
+    'Good requests ≥ 90 %',
+    'Good requests /s',
+  ]);
+  assert.match(
+    (await page.locator('#slo tbody tr').nth(5).textContent()) ?? '',
+    /^32missed588 ms18 % above4\.21 s0 %27\.\d %/,
+  );
+  assert.equal(await page.locator('#slo .miss').count(), 5);
+  assert.match((await page.locator('.card').first().textContent()) ?? '', /SLO limit\s*16 parallel requests/);
+  assert.ok((await page.locator('#curve .wide svg text').allTextContents()).includes('16 · SLO limit'));
+});
+
+test('no level that is known to meet the SLO: a card says why', async () => {
+  await open('slo-undecided');
+  assert.match(
+    (await page.locator('.card.none').textContent()) ?? '',
+    /SLO limit[\s\S]*TTFT p99 is not known: it takes 500 requests/,
+  );
+});
+
+test('without an SLO nothing is said of one', async () => {
+  await open('done');
+  assert.doesNotMatch(await ask<string>('document.body.textContent'), /SLO|[Gg]oodput/);
+});
+
+test('distributions are drawn at the balanced level, and folded away at the others', async () => {
+  await open('done');
+  assert.match(
+    (await page.locator('#distributions .at-level').textContent()) ?? '',
+    /^32 parallel requests, the balanced/,
+  );
+  assert.equal(await page.locator('#distributions > .distributions svg[role=img]').count(), 3);
+  const folded = page.locator('#distributions details');
+  assert.deepEqual(await folded.locator('summary').allTextContents(), [
+    '1 parallel request',
+    ...[2, 4, 8, 16, 64].map((level) => `${level} parallel requests`),
+  ]);
+  assert.equal(await folded.first().locator('svg').first().isVisible(), false);
+  await folded.first().locator('summary').click();
+  assert.equal(await folded.first().locator('svg').first().isVisible(), true);
+  const latency = page.locator('#distributions > .distributions svg').nth(2);
+  assert.match(
+    (await latency.locator('desc').textContent()) ?? '',
+    /^Between 2\.\d+ s and 4\.\d+ s; p50 3\.63 s, p95 4\.21 s\.$/,
+  );
+  await open('still-rising');
+  assert.match(
+    (await page.locator('#distributions .at-level').textContent()) ?? '',
+    /^8 .*highest level that can be believed/,
+  );
+  await open('many-levels');
+  assert.equal(await page.locator('#distributions details').count(), 0);
+});
+
 test('a failed probe is told in plain words with the endpoint’s own and the remedy, and nothing is drawn', async () => {
   await open('probe-failed');
   const answer = (await page.locator('#answer').textContent()) ?? '';
