@@ -77,13 +77,14 @@ async function assembleReport(
   if (plan?.schema !== 'paretoken.plan.v1') throw new SweepDataError('no_plan', planKey(sweepId));
   const kept = await readKept(store, sweepId);
   const [probeReceipt] = await readReceipts(store, sweepId, 0);
+  const status = await getJson<{ readonly endedAtEpochMs?: number | null }>(store, statusKey(sweepId));
   return reportOf({
     plan,
     points: kept.filter((point) => point?.schema === 'paretoken.point.v1'),
     probe: kept.find((verdict) => verdict?.schema === 'paretoken.verdict.v1')?.probe ?? null,
     machine: probeReceipt?.machine ?? null,
     ended,
-    updatedAtEpochMs: nowEpochMs(),
+    updatedAtEpochMs: status?.endedAtEpochMs ?? nowEpochMs(),
     pointsUnreadable: kept.filter((point) => point === null).length,
   });
 }

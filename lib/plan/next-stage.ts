@@ -96,9 +96,11 @@ function isCounted({ stage }: Plan['spec']): boolean {
   return typeof stage.measure === 'object';
 }
 
-/** From the last valid stage, else from the probe; where there were too few answers for p95, their maximum. */
+/** From the last valid stage of the level, else of any, else from the probe; where there were too few answers for p95, their maximum. */
 function expectedLatency(verdicts: readonly Verdict[], level: number): ExpectedLatency {
-  const seen = verdicts.findLast(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
+  const valid = verdicts.filter(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
+  // A level that runs again is best foretold by itself.
+  const seen = valid.findLast((verdict) => verdict.stage > 0 && verdict.level === level) ?? valid.at(-1);
   const p50Ms = seen?.p50LatencyMs ?? 1000;
   const p95Ms = seen?.p95LatencyMs ?? seen?.maxLatencyMs ?? p50Ms;
   return scaleLatency({ level: seen?.level ?? 1, p50Ms, p95Ms }, level);

@@ -11,6 +11,7 @@ export interface Report {
   readonly name: string;
   readonly target: { readonly url: string; readonly model: string | null };
   readonly startedAtEpochMs: number;
+  /** The sweep's end; while it runs, when this was drawn. */
   readonly updatedAtEpochMs: number;
   /** The spec with defaults filled in; it names keys and never holds them. */
   readonly spec: Spec;

@@ -46,9 +46,11 @@ export async function runSweep(start: SweepStart, ports: SweepPorts): Promise<Re
   observe({ kind: 'planned', plan });
   const ended = await runStages(plan, ports);
   observe({ kind: 'ended', ended });
-  const report = await steps.call('conclude', (how: Ended) => aggregator.conclude(plan.sweepId, how), ended);
-  await steps.step('close', () => writeStatus(ports.store, plan, { state: 'ended', stage: null, ended }));
-  return report;
+  await steps.step('close', () => {
+    const endedAtEpochMs = ports.clock.nowEpochMs();
+    return writeStatus(ports.store, plan, { state: 'ended', ended, endedAtEpochMs });
+  });
+  return steps.call('conclude', (how: Ended) => aggregator.conclude(plan.sweepId, how), ended);
 }
 
 async function runStages(plan: Plan, ports: SweepPorts): Promise<Ended> {
@@ -77,13 +79,13 @@ async function openSweep(plan: Plan, store: Store): Promise<void> {
   if (claimed === 'exists') throw new SweepExistsError(plan.sweepId);
   await store.put(planKey(plan.sweepId), text(plan));
   await store.put(controlKey(plan.sweepId), text({ state: 'run' }));
-  await writeStatus(store, plan, { state: 'running', stage: null, ended: null });
+  await writeStatus(store, plan, { state: 'running', ended: null, endedAtEpochMs: null });
 }
 
 interface Status {
   readonly state: 'running' | 'ended';
-  readonly stage: number | null;
   readonly ended: Ended | null;
+  readonly endedAtEpochMs: number | null;
 }
 
 async function writeStatus(store: Store, { sweepId, name, startedAtEpochMs }: Plan, status: Status): Promise<void> {

@@ -21,10 +21,11 @@ const keepAliveMs = 600_000;
  */
 export function httpTarget(options: HttpTargetOptions): Target {
   const connections = new Set<Connection>();
+  const server: ServerHabits = { keepsAlive: true };
   let opened = 0;
   const target: Target = {
     connect() {
-      const connection = httpConnection(options, () => {
+      const connection = httpConnection(options, server, () => {
         opened += 1;
       });
       connections.add(connection);
@@ -39,7 +40,17 @@ export function httpTarget(options: HttpTargetOptions): Target {
   return target;
 }
 
-function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () => void): Connection {
+/** What the connections to one server learn of it from each other. */
+interface ServerHabits {
+  /** False once it has reset a socket that it was to keep: from then on each request gets a socket of its own. */
+  keepsAlive: boolean;
+}
+
+function httpConnection(
+  { url, clock, tick }: HttpTargetOptions,
+  server: ServerHabits,
+  onOpened: () => void,
+): Connection {
   const origin = new URL(url);
   const path = origin.pathname + origin.search;
   const closing = new AbortController();
@@ -81,12 +92,16 @@ function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () =>
       ahead ??= await open().catch(() => null);
     },
     send(request, listener) {
-      const exchange = new Exchange(clock, tick, listener, () => {
+      const onLost = () => {
+        server.keepsAlive = false;
+      };
+      const exchange = new Exchange({ clock, tick, listener, onLost }, () => {
         const facts = current;
         if (facts) current = { ...facts, reused: true };
         return facts;
       });
-      client.dispatch({ method: 'POST', path, headers: request.headers, body: request.body }, exchange);
+      const { headers, body } = request;
+      client.dispatch({ method: 'POST', path, headers, body, reset: !server.keepsAlive }, exchange);
       return () => {
         exchange.abort();
         // What waits for a socket in vain must not leave it to the next request.
@@ -101,11 +116,20 @@ function httpConnection({ url, clock, tick }: HttpTargetOptions, onOpened: () =>
   };
 }
 
+interface ExchangeParts {
+  readonly clock: Clock;
+  readonly tick: Tick;
+  readonly listener: AnswerListener;
+  /** A socket that was used before was reset before any byte of the answer came. */
+  onLost(): void;
+}
+
 /** One request and its answer on undici's callbacks: stamps first, then hands on. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #clock: Clock;
   readonly #tick: Tick;
   readonly #listener: AnswerListener;
+  readonly #onLost: () => void;
   readonly #socket: () => SocketFacts | null;
   #controller: Dispatcher.DispatchController | null = null;
   #aborted = false;
@@ -114,10 +138,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   #read = -1;
   #readUs = 0;
 
-  constructor(clock: Clock, tick: Tick, listener: AnswerListener, socket: () => SocketFacts | null) {
+  constructor({ clock, tick, listener, onLost }: ExchangeParts, socket: () => SocketFacts | null) {
     this.#clock = clock;
     this.#tick = tick;
     this.#listener = listener;
+    this.#onLost = onLost;
     this.#socket = socket;
   }
 
@@ -162,7 +187,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const atUs = this.#clock.nowUs();
     if (this.#aborted) return;
-    this.#listener.failed(atUs, transportEnding(error, { facts: this.#facts, headersSeen: this.#headersSeen }));
+    const ending = transportEnding(error, { facts: this.#facts, headersSeen: this.#headersSeen });
+    if (ending.outcome === 'reset_before_headers' && this.#facts?.reused) this.#onLost();
+    this.#listener.failed(atUs, ending);
   }
 
   /** It was given a socket. */

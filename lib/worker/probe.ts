@@ -56,6 +56,8 @@ export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
       usageInStream = false;
       await attempt();
     }
+    // A server that closes sockets without saying so is asked again: the next request goes over one of its own.
+    if (lostItsSocket(attempts.at(-1))) await attempt();
     if (stop.aborted || attempts.at(-1)?.exchanged.answer.ending.outcome !== 'ok') break;
   }
   return scrubbed(findingOf(attempts, usageInStream), scrub);
@@ -88,6 +90,11 @@ async function sendOne(
 function refusesUsage(attempt: ProbeAttempt | undefined): boolean {
   const answer = attempt?.exchanged.answer;
   return answer?.ending.outcome === 'http_error' && (answer.httpStatus === 400 || answer.httpStatus === 422);
+}
+
+function lostItsSocket(attempt: ProbeAttempt | undefined): boolean {
+  const ending = attempt?.exchanged.answer.ending;
+  return ending?.outcome === 'reset_before_headers' && ending.detail === 'reused_socket';
 }
 
 function scrubbed(finding: ProbeFinding, scrub: (text: string) => string): ProbeFinding {

@@ -111,7 +111,7 @@ describe('what is missing of a stage is said', () => {
       store.put(part, ((await store.get(part)) ?? new Uint8Array()).subarray(0, 900)),
     );
     assert.deepEqual(notes, [missing]);
-    assert.deepEqual(reasons, ['emptied', 'records_missing']);
+    assert.deepEqual(reasons, ['records_missing']);
   });
 
   it('a file of records that is empty', async () => {

@@ -150,3 +150,12 @@ describe('times of a stage, auto', () => {
     assert.deepEqual([warmUpMs, windowMs, drainMs, rampMs], [1000, 8000, 3000, 500]);
   });
 });
+
+test('a level that runs again takes its times from itself, not from the slower level before', () => {
+  const plan = samplePlan(sampleSpec({ load: { levels: [1, 64] } }));
+  const first = sampleVerdict({ stage: 1, level: 1, p50LatencyMs: 100, p95LatencyMs: 120 });
+  const last = sampleVerdict({ stage: 2, level: 64, p50LatencyMs: 60_000, p95LatencyMs: 70_000 });
+  const move = nextMove(plan, [sampleProbeVerdict(), first, last]);
+  assert.ok(move.kind === 'stage' && move.design.kind === 'drift');
+  assert.deepEqual([move.design.warmUpMs, move.design.windowMs], [5000, 30_000]);
+});

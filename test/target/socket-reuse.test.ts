@@ -96,3 +96,32 @@ describe('a socket that was opened ahead and has not lasted is not used: the ser
     });
   }
 });
+
+describe('a server that drops a used socket under a request', () => {
+  test('fails that request, and from then on each request to it has a socket of its own, on every stream', async (context) => {
+    const used = new Set<Socket>();
+    const { server, target, connection } = await setUp(context, (socket) => {
+      if (used.has(socket)) return void socket.destroy();
+      used.add(socket);
+      socket.write(answer);
+    });
+    const other = target.connect();
+    const outcomes: string[] = [];
+    for (const [over, id] of [
+      [connection, 'kept'],
+      [connection, 'dropped'],
+      [connection, 'own'],
+      [connection, 'own again'],
+      [other, 'of another stream'],
+      [other, 'of another stream, again'],
+    ] as const) {
+      const { answer: seen } = await exchangeOver(over, id);
+      outcomes.push(
+        seen.ending.detail === null ? seen.ending.outcome : `${seen.ending.outcome}: ${seen.ending.detail}`,
+      );
+    }
+    assert.deepEqual(outcomes, ['ok', 'reset_before_headers: reused_socket', 'ok', 'ok', 'ok', 'ok']);
+    assert.doesNotMatch(server.requests[0] ?? '', /connection: close/i);
+    for (const request of server.requests.slice(2)) assert.match(request, /connection: close/i);
+  });
+});
