@@ -1,6 +1,6 @@
 import type { Point } from '../curve/point.ts';
 import type { CellView } from './cells.ts';
-import { count, figure, parallelRequests, wordList } from './format.ts';
+import { count, figure, levelList, parallelRequests, wordList } from './format.ts';
 import { obstacles } from './slo-texts.ts';
 
 /** `Up to 16 parallel requests meet the SLO, with …`, or why none does; null without an SLO or a valid level. */
@@ -13,10 +13,19 @@ export function sloSentence(view: CellView): string | null {
     const who = level === 1 ? `${parallelRequests(level)} meets` : `Up to ${parallelRequests(level)} meet`;
     return `${who} the SLO${withRates(highest)}.`;
   }
-  const at = `at ${parallelRequests(lowest.level)}, ${obstacles(lowest)}`;
-  return lowest.slo?.verdict === 'missed'
-    ? `No level meets the SLO: ${at}.`
-    : `Whether a level meets the SLO is undecided: ${at}.`;
+  return `${nothingToName(validPoints(view), lowest.slo?.verdict === 'missed')}: ${atLevel(lowest)}.`;
+}
+
+/** Levels above the lowest may meet the SLO all the same: that is told, and why none of them is the answer. */
+function nothingToName(valid: readonly Point[], missed: boolean): string {
+  const met = valid.filter(({ slo }) => slo?.verdict === 'met').map(({ level }) => level);
+  if (met.length === 0) return missed ? 'No level meets the SLO' : 'Whether a level meets the SLO is undecided';
+  const rest = missed ? 'but not from the lowest level up' : 'but whether from the lowest level up is undecided';
+  return `The SLO is met at ${levelList(met)}, ${rest}`;
+}
+
+function atLevel(point: Point): string {
+  return `at ${parallelRequests(point.level)}, ${obstacles(point)}`;
 }
 
 /** What bounds the levels that meet the SLO from above; null when none does. */
@@ -41,7 +50,7 @@ export function noSloLevel(view: CellView): string | null {
   const [lowest] = validPoints(view);
   if (!view.curve?.answers.sloGiven || highestMet(view) !== null) return null;
   if (lowest === undefined) return 'no level can be believed';
-  return `at ${parallelRequests(lowest.level)}, ${obstacles(lowest)}`;
+  return atLevel(lowest);
 }
 
 function highestMet({ curve, points }: CellView): Point | null {

@@ -52,6 +52,25 @@ test('undecided is not taken for met, and the remedy is named', () => {
   );
 });
 
+test('levels that meet it above one that does not are told, and are no answer', () => {
+  const undecided = viewOf(withBound('latency', 'p99', '1h'));
+  assert.match(
+    answerSentence(undecided) ?? '',
+    /^The SLO is met at level 64, but whether from the lowest level up is undecided: at 1 parallel request, latency p99/,
+  );
+  const report = withBound('latency', 'p50', '1h');
+  const missedFirst = report.points.map((point, index) =>
+    index === 0 && point.slo ? { ...point, slo: { ...point.slo, verdict: 'missed' as const } } : point,
+  );
+  const [curve] = report.curves;
+  assert.ok(curve);
+  const curves = [{ ...curve, answers: { ...curve.answers, highestMet: null } }];
+  assert.match(
+    answerSentence(viewOf({ ...report, points: missedFirst.slice(0, 2), curves })) ?? '',
+    /^The SLO is met at level 2, but not from the lowest level up: at 1 parallel request/,
+  );
+});
+
 test('every level meets it: higher ones may as well', () => {
   const view = viewOf(withBound('latency', 'p50', '1h'));
   assert.match(answerSentence(view) ?? '', /^Up to 64 parallel requests meet the SLO/);

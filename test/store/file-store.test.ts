@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { fileStore } from '../../lib/store/file-store.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { memoryStore } from './memory-store.ts';
 
-let folder = '';
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paretoken-store-'));
-});
+const folder = mkdtempSync(join(tmpdir(), 'paretoken-store-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
 const stores: readonly (readonly [string, () => Store])[] = [

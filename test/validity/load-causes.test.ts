@@ -109,7 +109,7 @@ testCauses([
     trouble: inWindow(3000, ({ stop }) => stop()),
   },
   {
-    cause: 'the sweep is stopped when the window is over and the last answers are still coming',
+    cause: 'the sweep is stopped when the window is over',
     names: {},
     trouble: inWindow(6050, ({ stop }) => stop()),
   },

@@ -35,7 +35,7 @@ function cellDistributions(view: CellView, index: number): Html {
   const rest = view.points.filter((point) => point !== chosen && hasShape(point));
   const why =
     chosen.level === view.curve?.answers.balanced ? 'the balanced level' : 'the highest level that can be believed';
-  return html`${heading}<p class="at-level"><strong>${parallelRequests(chosen.level)}</strong>, ${why}</p>
+  return html`${heading}<p class="at-level"><strong>${parallelRequests(chosen.level)}</strong>, ${why}${stateOf(chosen)}</p>
 ${panels(chosen, index)}
 ${rest.length >= mostLevels ? html`<p class="note">The quantiles of ${count(rest.length)} more levels are in report.json.</p>` : rest.map((point) => folded(point, index))}
 ${missingNote(view)}`;
@@ -49,9 +49,12 @@ function chosenPoint({ curve, points }: CellView): Point | null {
   return valid.find(({ level }) => level === curve?.answers.balanced) ?? valid.at(-1) ?? null;
 }
 
+function stateOf({ validity }: Point): Html | null {
+  return validity.state === 'ok' ? null : html` ${stateBadge(validity.state)}`;
+}
+
 function folded(point: Point, index: number): Html {
-  const state = point.validity.state === 'ok' ? null : html` ${stateBadge(point.validity.state)}`;
-  return html`<details class="level"><summary>${parallelRequests(point.level)}${state}</summary>${panels(point, index)}</details>`;
+  return html`<details class="level"><summary>${parallelRequests(point.level)}${stateOf(point)}</summary>${panels(point, index)}</details>`;
 }
 
 function panels(point: Point, index: number): Html {
