@@ -46,7 +46,10 @@ describe('paretoken run, as a process of its own', () => {
       );
       assertDone(code, stderr);
       assert.match(stderr, /Probe · streams .*Level 1 \(1 of 2\).*Level 2 \(2 of 2\) · .* tok\/s/s);
-      assert.match(stdout, /(Send .*parallel request|No level gave figures).*\n\nReport: out\/reports\/.*\/report\.html\n$/s);
+      assert.match(
+        stdout,
+        /(Send .*parallel request|No level gave figures).*\n\nReport: out\/reports\/.*\/report\.html\n$/s,
+      );
       const [id = ''] = await readdir(join(cwd, 'out', 'reports'));
       const files = await readdir(join(cwd, 'out', 'reports', id));
       assert.deepEqual(files.sort(), [
