@@ -45,7 +45,18 @@ function allLost({ requests, reasons }: Verdict): boolean {
   return requests === 0 && reasons.includes('streams_missing');
 }
 
+/** Every stream gave up before anything could be measured: the endpoint only fails. */
+function onlyFailed({ requests, reasons }: Verdict): boolean {
+  return requests === 0 && reasons.includes('interrupted') && !reasons.includes('control_unreadable');
+}
+
 function endAfter(last: Verdict, stages: readonly Verdict[]): Ended | null {
+  if (onlyFailed(last)) {
+    return {
+      reason: 'error_rate',
+      detail: `Every stream gave up at level ${last.level}: nothing but failures in a row.`,
+    };
+  }
   if (last.errorShare !== null && last.errorShare > errorShareToEnd) {
     const share = Math.round(last.errorShare * 100);
     return { reason: 'error_rate', detail: `${share} % of the requests at level ${last.level} failed.` };

@@ -40,6 +40,15 @@ describe('the next stage', () => {
     assert.deepEqual(run, ['probe 1', 'load 1', 'load 2']);
     assert.deepEqual(ended, { reason: 'error_rate', detail: '51 % of the requests at level 2 failed.' });
   });
+  test('every stream gave up before the window: the sweep ends with error_rate, not level after level', () => {
+    const dead = { state: 'void', requests: 0, errorShare: null, reasons: ['few_samples', 'interrupted'] } as const;
+    const { run, ended } = play(samplePlan(), ({ level, kind }) => (kind === 'load' && level === 2 ? dead : {}));
+    assert.deepEqual(run, ['probe 1', 'load 1', 'load 2']);
+    assert.deepEqual(ended, {
+      reason: 'error_rate',
+      detail: 'Every stream gave up at level 2: nothing but failures in a row.',
+    });
+  });
   test('exactly half failed: it goes on', () => {
     assert.equal(play(samplePlan(), () => ({ errorShare: 0.5 })).ended.reason, 'done');
   });

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { Answer } from '../../lib/target/answer.ts';
 import { delta, done, finish, only, type Read, reasoning, role, streamOf, text, tool, usage } from './told-stream.ts';
 
-suite('stamps, as METRICS define them', () => {
+suite('stamps, by the definitions of docs/metrics.md', () => {
   const table: readonly (readonly [why: string, reads: readonly Read[], expected: Partial<Answer>])[] = [
     [
       'the first event is not the first token, and usage moves no token stamp',
