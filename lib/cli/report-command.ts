@@ -20,7 +20,7 @@ export function reportCommand(): Command {
     )
     .action(async (dir: string, id: string | undefined, { json }: { readonly json?: true }) => {
       const { storeAggregator } = await import('../aggregator/store-aggregator.ts');
-      const { terminalTable } = await import('../report/terminal-table.ts');
+      const { printReport } = await import('./print-report.ts');
       const store = fileStore(dir);
       const sweepId = await findSweep(store, dir, id ?? null);
       const report = await storeAggregator({ store, nowEpochMs: systemClock().nowEpochMs }).redraw(sweepId);
@@ -28,10 +28,7 @@ export function reportCommand(): Command {
         process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
         return;
       }
-      const { stdout } = process;
-      const color = stdout.isTTY === true && stdout.hasColors();
-      const path = join(dir, reportKey(sweepId, 'report.html'));
-      stdout.write(`${terminalTable(report, { columns: stdout.columns ?? 120, color })}\n\nReport: ${path}\n`);
+      printReport(report, join(dir, reportKey(sweepId, 'report.html')));
     });
 }
 

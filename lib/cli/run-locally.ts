@@ -5,7 +5,6 @@ import { laptopTempo } from '../plan/plan.ts';
 import { sweepIdOf, sweepIdPattern } from '../plan/sweep-id.ts';
 import type { Report } from '../report/report.ts';
 import { exitCodeOf } from '../report/summary.ts';
-import { terminalTable } from '../report/terminal-table.ts';
 import type { Spec } from '../spec/schema.ts';
 import { fileStore } from '../store/file-store.ts';
 import { reportKey } from '../store/key-layout.ts';
@@ -15,6 +14,7 @@ import { systemClock } from '../timing/clock.ts';
 import { exitOwnFault, RefusedError } from './exit.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { packageVersion } from './package.ts';
+import { printReport } from './print-report.ts';
 import { readSecrets } from './secrets.ts';
 import { type Output, watchSweep } from './sweep-display.ts';
 
@@ -55,7 +55,7 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
       },
     );
     display.close();
-    printReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
+    showReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
     return exitCodeOf(report) ?? exitOwnFault;
   } finally {
     display.close();
@@ -64,13 +64,11 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
   }
 }
 
-function printReport(report: Report, output: Output, htmlPath: string): void {
+function showReport(report: Report, output: Output, htmlPath: string): void {
   if (output === 'json') {
     process.stdout.write(`${JSON.stringify({ kind: 'report', path: htmlPath, exitCode: exitCodeOf(report) })}\n`);
     return;
   }
-  const { stdout } = process;
-  const color = stdout.isTTY === true && stdout.hasColors();
   if (output === 'progress') process.stderr.write('\n');
-  stdout.write(`${terminalTable(report, { columns: stdout.columns ?? 120, color })}\n\nReport: ${htmlPath}\n`);
+  printReport(report, htmlPath);
 }

@@ -43,7 +43,7 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
   const target = ports.newTarget(openaiChat.endpoint(planned.url));
   const place = { sweepId: assignment.sweepId, stage: stage.stage, worker: assignment.worker };
   const records = ports.newRecorder(place);
-  const progress = reportProgress(ports, assignment, () => tally.flights.current);
+  const progress = reportProgress(ports, assignment, () => tally.inFlight.current);
   const context = {
     worker: assignment.worker,
     schedule,
@@ -73,7 +73,7 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
 async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink): Promise<ReceiptState> {
   const { assignment, ports, tally } = options;
   const { secret, onFinished } = sink;
-  const onFlight = (change: 1 | -1, atUs: number) => tally.flights.change(change, atUs);
+  const onFlight = (change: 1 | -1, atUs: number) => tally.inFlight.change(change, atUs);
   if (assignment.stage.kind === 'probe') {
     const { clock, idle } = ports;
     const { stop } = options;

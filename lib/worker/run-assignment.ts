@@ -39,8 +39,7 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   control.close();
   const end = anchorOf(clock);
   const window = windowHeld(schedule, tally);
-  const bySlice =
-    window === null ? [] : tally.flights.gauge(window.startsUs, window.endsUs, slicesPerWindow).secondsBySlice();
+  const bySlice = window === null ? [] : tally.inFlight.secondsBySlice({ ...window, slices: slicesPerWindow });
   const receipt: Receipt = {
     schema: 'paretoken.receipt.v1',
     sweepId,

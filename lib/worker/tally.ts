@@ -1,5 +1,5 @@
 import type { ClosedLoopResult } from '../load/closed-loop.ts';
-import { type FlightLog, flightLog } from '../load/in-flight-gauge.ts';
+import { type InFlightGauge, inFlightGauge } from '../load/in-flight-gauge.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { type GapCounter, gapCounter } from '../record/gap-histogram.ts';
 import type { ClientHealth } from '../record/receipt.ts';
@@ -10,7 +10,7 @@ import type { Recorded } from './recorder.ts';
 
 /** What a worker has counted so far; everything that its receipt will say about the load. */
 export interface Tally {
-  readonly flights: FlightLog;
+  readonly inFlight: InFlightGauge;
   readonly counted: CountedWindow;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   readonly requests: number;
@@ -34,7 +34,7 @@ export function newTally(): Tally {
   let requests = 0;
   let cohort = 0;
   return {
-    flights: flightLog(),
+    inFlight: inFlightGauge(),
     counted,
     outcomes,
     gaps,
