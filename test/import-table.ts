@@ -19,7 +19,7 @@ export const importTable: readonly (readonly [string, readonly string[]])[] = [
   ['curve', ['spec', 'plan', 'record', 'timing']],
   ['report', ['spec', 'plan', 'curve']],
   ['aggregator', ['spec', 'plan', 'store', 'record', 'curve', 'report']],
-  ['sweep', ['spec', 'plan', 'timing', 'record/receipt', 'store/key-layout', 'report/report']],
+  ['sweep', ['spec', 'plan', 'timing', 'record/receipt', 'store/key-layout', 'store/json', 'aggregator/aggregator']],
   ['mock', ['timing', 'plan/seeded-random']],
   ['cli', ['*']],
 ];

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Report } from '../report/report.ts';
 import { reportFiles } from '../report/report-files.ts';
+import { summaryOf } from '../report/summary.ts';
 import { getJson, jsonText } from '../store/json.ts';
 import { planKey, pointKey, pointsPrefix, type ReportFile, reportKey, statusKey } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -46,7 +47,7 @@ export function storeAggregator({ store, nowEpochMs, draw = reportFiles }: Store
       await redrawn(sweepId, null).catch(() => undefined);
       return verdict;
     },
-    conclude: (sweepId, ended) => redrawn(sweepId, ended),
+    conclude: async (sweepId, ended) => summaryOf(await redrawn(sweepId, ended)),
     async redraw(sweepId) {
       const status = await getJson<{ readonly ended?: Ended | null }>(store, statusKey(sweepId));
       return redrawn(sweepId, status?.ended ?? null);

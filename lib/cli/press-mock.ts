@@ -10,7 +10,7 @@ import { getJson } from '../store/json.ts';
 import { receiptKey, recordsPrefix } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
 import { runStage } from '../sweep/run-stage.ts';
-import type { Steps } from '../sweep/steps.ts';
+import type { StageSteps } from '../sweep/steps.ts';
 import { type Clock, monotonicAt } from '../timing/clock.ts';
 import { threadHealthMonitor } from '../worker/health.ts';
 import { type Accuracy, accuracyOf } from './accuracy.ts';
@@ -20,7 +20,7 @@ export interface MockBench {
   /** The base of the mock's API. */
   readonly url: string;
   readonly plan: Plan;
-  readonly steps: Steps;
+  readonly steps: StageSteps;
   readonly store: Store;
   readonly fleet: ThreadFleet;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export async function pressMock(press: Press, bench: MockBench): Promise<Accurac
   idleThread.start();
   const run = await runOne(press, bench);
   const idleThreadDelayP99Ms = idleThread.stop().eventLoopDelayMs?.p99 ?? null;
-  if (run.stopped) return null;
+  if (run === 'stopped' || run.stopped) return null;
   const receipt = await getJson<Receipt>(store, receiptKey(plan.sweepId, stage, 0));
   if (receipt === null) throw new Error(`the worker of ${streams} streams left no receipt`);
   const { startEpochMs: epochMs, startMonotonicUs: monotonicUs } = receipt.anchors;

@@ -2,10 +2,11 @@ import type { FinishedRequest } from '../load/closed-loop.ts';
 import { assignmentsOf } from '../plan/assign.ts';
 import type { Assignment } from '../plan/assignment.ts';
 import { nextMove } from '../plan/next-stage.ts';
-import { laptopTempo, planSweep } from '../plan/plan.ts';
+import { planSweep } from '../plan/plan.ts';
 import type { ProbeFailure, ProbeFinding } from '../plan/probe-finding.ts';
 import { scheduleStage } from '../plan/stage.ts';
 import { sweepIdOf } from '../plan/sweep-id.ts';
+import { laptopTempo } from '../plan/tempo.ts';
 import type { Spec } from '../spec/schema.ts';
 import { httpTarget } from '../target/http-target.ts';
 import { openaiChat } from '../target/openai-chat.ts';
@@ -65,7 +66,7 @@ export async function probeLocally({ spec, secret, stop, onFinished }: LocalProb
 function probeAssignment(spec: Spec, clock: Clock): Assignment {
   const startedAtEpochMs = clock.nowEpochMs();
   const sweepId = sweepIdOf('probe', startedAtEpochMs);
-  const start = { sweepId, spec, startedAtEpochMs, tempo: laptopTempo, version: packageVersion() };
+  const start = { sweepId, spec, startedAtEpochMs, tempo: laptopTempo, limits: null, version: packageVersion() };
   const plan = planSweep({ ...start, capacity: 1 });
   const first = nextMove(plan, []);
   const [assignment] =

@@ -1,16 +1,18 @@
 import { join, resolve } from 'node:path';
 import { storeAggregator } from '../aggregator/store-aggregator.ts';
 import { threadFleet } from '../fleet/thread-fleet.ts';
-import { laptopTempo } from '../plan/plan.ts';
 import { sweepIdOf, sweepIdPattern } from '../plan/sweep-id.ts';
+import { laptopTempo } from '../plan/tempo.ts';
 import type { Report } from '../report/report.ts';
 import { exitCodeOf } from '../report/summary.ts';
 import type { Spec } from '../spec/schema.ts';
 import { fileStore } from '../store/file-store.ts';
+import { getJson } from '../store/json.ts';
 import { reportKey } from '../store/key-layout.ts';
 import { plainSteps } from '../sweep/plain-steps.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { systemClock } from '../timing/clock.ts';
+import { nonce } from '../timing/nonce.ts';
 import { exitOwnFault, RefusedError } from './exit.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { packageVersion } from './package.ts';
@@ -43,20 +45,30 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
     display.note('Stopping: what was measured is kept. Ctrl-C again leaves at once.'),
   );
   try {
-    const report = await runSweep(
-      { sweepId, spec, startedAtEpochMs, tempo: laptopTempo, version: packageVersion() },
+    const aggregator = storeAggregator({ store, nowEpochMs: clock.nowEpochMs });
+    const summary = await runSweep(
       {
-        steps: plainSteps(clock, interrupt.stop),
+        sweepId,
+        spec,
+        startedAtEpochMs,
+        tempo: laptopTempo,
+        limits: null,
+        version: packageVersion(),
+        owner: nonce(),
+        execution: null,
+      },
+      {
+        steps: plainSteps({ clock, stop: interrupt.stop, aggregator }),
         fleet,
         store,
-        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
         clock,
         observe: display.observe,
       },
     );
     display.close();
-    showReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
-    return exitCodeOf(report) ?? exitOwnFault;
+    const report = await getJson<Report>(store, reportKey(sweepId, 'report.json'));
+    if (report !== null) showReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
+    return summary.exitCode ?? exitOwnFault;
   } finally {
     display.close();
     interrupt.close();

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threadFleet } from '../fleet/thread-fleet.ts';
-import { laptopTempo, type Plan, planSweep } from '../plan/plan.ts';
+import { type Plan, planSweep } from '../plan/plan.ts';
 import type { Stage } from '../plan/stage.ts';
+import { laptopTempo } from '../plan/tempo.ts';
 import { checkSpec } from '../spec/parse.ts';
 import { fileStore } from '../store/file-store.ts';
 import { controlKey } from '../store/key-layout.ts';
-import { plainSteps } from '../sweep/plain-steps.ts';
+import { plainStageSteps } from '../sweep/plain-steps.ts';
 import { systemClock } from '../timing/clock.ts';
 import type { Accuracy } from './accuracy.ts';
 import { startMockProcess } from './mock-process.ts';
@@ -44,7 +45,7 @@ export async function selftest(options: SelftestOptions): Promise<readonly Accur
     const mock = await startMockProcess(mockFlags(Math.max(...options.counts)));
     const { url } = mock;
     const plan = planOf(options, url, clock.nowEpochMs());
-    const steps = plainSteps(clock, options.stop);
+    const steps = plainStageSteps({ clock, stop: options.stop });
     const answerMs = outputTokens * mockStepMs;
     const expected = { p50Ms: answerMs, p95Ms: answerMs };
     try {
@@ -93,5 +94,13 @@ function planOf({ counts, secondsPerCount }: SelftestOptions, url: string, start
     stage: { warmUp: '1s', measure: `${secondsPerCount}s`, drain: '5s' },
   });
   const version = packageVersion();
-  return planSweep({ sweepId: 'selftest', spec, startedAtEpochMs, capacity: 1, tempo: laptopTempo, version });
+  return planSweep({
+    sweepId: 'selftest',
+    spec,
+    startedAtEpochMs,
+    capacity: 1,
+    tempo: laptopTempo,
+    limits: null,
+    version,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Ended } from './ended.ts';
+import { longestStageMs } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { endOfProbe } from './probe-end.ts';
 import type { Cell, StageDesign } from './stage.ts';
@@ -75,6 +76,7 @@ function cellOf({ spec }: Plan): Cell {
 /** The window of the probe is the time that its requests may take at most. */
 function probeStage(plan: Plan): StageDesign {
   const { connect, total } = plan.spec.deadlines;
+  const longestMs = longestStageMs(plan.limits, plan.tempo) ?? Number.POSITIVE_INFINITY;
   return {
     stage: 0,
     kind: 'probe',
@@ -83,7 +85,7 @@ function probeStage(plan: Plan): StageDesign {
     cell: cellOf(plan),
     warmUpMs: 0,
     requestsPerStream: null,
-    windowMs: (probeRequests + 1) * (connect + total),
+    windowMs: Math.min((probeRequests + 1) * (connect + total), longestMs),
     drainMs: 0,
     rampMs: 0,
     workers: 1,
@@ -97,7 +99,7 @@ function levelStage(plan: Plan, verdicts: readonly Verdict[], level: number, kin
     level,
     repeat: verdicts.filter((verdict, index) => index > 0 && verdict.level === level).length,
     cell: cellOf(plan),
-    ...stageTimes(plan.spec, level, expectedLatency(verdicts, level)),
+    ...stageTimes(plan.spec, level, expectedLatency(verdicts, level), longestStageMs(plan.limits, plan.tempo)),
     workers: isCounted(plan.spec) ? 1 : workersFor(level, plan.spec.fleet, plan.capacity),
   };
 }

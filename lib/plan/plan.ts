@@ -1,5 +1,6 @@
 import type { Spec } from '../spec/schema.ts';
 import type { Tempo } from './assignment.ts';
+import type { PlatformLimits } from './limits.ts';
 import { workersFor } from './workers.ts';
 
 /** What a sweep starts from; with the verdicts so far it decides everything that follows. `paretoken.plan.v1`. */
@@ -12,6 +13,8 @@ export interface Plan {
   /** Workers that the fleet can run at once. */
   readonly capacity: number;
   readonly tempo: Tempo;
+  /** Null on a laptop, which bounds nothing. */
+  readonly limits: PlatformLimits | null;
   /** What the user should know before the start, in sentences. */
   readonly warnings: readonly string[];
   /** The version of Paretoken that planned. */
@@ -35,15 +38,3 @@ function planWarnings({ spec, capacity }: PlanInput): string[] {
     `At level ${highest} each of ${workers} ${workers === 1 ? 'worker carries' : 'workers carries'} ${streams} streams, above the ${spec.fleet.streamsPerWorker} of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.`,
   ];
 }
-
-/** Tempo of a sweep on one machine, where starting a worker takes a fraction of a second. */
-export const laptopTempo: Tempo = {
-  leadMs: 1000,
-  connectAheadMs: 300,
-  progressMs: 1000,
-  controlPollMs: 1000,
-  graceMs: 30_000,
-  watchMs: 250,
-  collectMs: 50,
-  flushMs: 60_000,
-};

@@ -18,22 +18,26 @@ const clamp = (value: number, least: number, most: number) => Math.min(most, Mat
 
 /**
  * Times of a stage. `auto`: warm-up 2 × p̂95 in [5 s, 120 s]; window max(12 × p̂50, 120 × p̂50 ÷ level) in [30 s, 300 s];
- * drain max(10 s, 3 × p̂95), at most the total deadline. Starts are spread over min(p̂50, half the warm-up).
+ * drain max(10 s, 3 × p̂95), at most the total deadline. Starts are spread over min(p̂50, half the warm-up). The drain
+ * is cut to what the platform's longest stage leaves for it.
  */
 export function stageTimes(
   spec: Pick<Spec, 'stage' | 'deadlines'>,
   level: number,
   expected: ExpectedLatency,
+  longestMs: number | null = null,
 ): StageTimes {
+  const mostMs = longestMs ?? Number.POSITIVE_INFINITY;
   const { warmUp, measure, drain } = spec.stage;
-  if (typeof measure === 'object') return countedTimes(measure.requestsPerStream, spec.deadlines.total);
+  if (typeof measure === 'object') return countedTimes(measure.requestsPerStream, spec.deadlines.total, mostMs);
   const warmUpMs = warmUp === 'auto' ? clamp(2 * expected.p95Ms, 5_000, 120_000) : warmUp;
   const windowMs =
     measure === 'auto'
       ? clamp(Math.max(12 * expected.p50Ms, (120 * expected.p50Ms) / level), 30_000, 300_000)
       : measure;
-  const drainMs =
+  const wantedDrainMs =
     drain === 'auto' ? Math.min(Math.max(10_000, Math.round(3 * expected.p95Ms)), spec.deadlines.total) : drain;
+  const drainMs = Math.min(wantedDrainMs, Math.max(0, mostMs - warmUpMs - windowMs));
   return {
     warmUpMs,
     windowMs,
@@ -47,8 +51,8 @@ export function stageTimes(
 const longestCountedMs = 24 * 3_600_000;
 
 /** Without warm-up or ramp; it may take as long as k requests in a row may. */
-function countedTimes(requestsPerStream: number, totalDeadlineMs: number): StageTimes {
-  const drainMs = Math.min(requestsPerStream * totalDeadlineMs, longestCountedMs);
+function countedTimes(requestsPerStream: number, totalDeadlineMs: number, mostMs: number): StageTimes {
+  const drainMs = Math.min(requestsPerStream * totalDeadlineMs, longestCountedMs, mostMs);
   return { warmUpMs: 0, windowMs: null, requestsPerStream, drainMs, rampMs: 0 };
 }
 

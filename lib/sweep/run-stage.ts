@@ -1,9 +1,13 @@
 import { assignmentsOf } from '../plan/assign.ts';
+import { collectWaitMs } from '../plan/limits.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { type Stage, type StageDesign, scheduleStage } from '../plan/stage.ts';
+import { getJson, jsonText } from '../store/json.ts';
 import { controlKey, receiptsPrefix, stageKey, workerOfKey } from '../store/key-layout.ts';
+import type { Store } from '../store/store.ts';
 import type { SweepPorts } from './run-sweep.ts';
+import type { StageSteps } from './steps.ts';
 
 /** A stage that was run, with or without all of its workers. */
 export interface RunStage {
@@ -21,24 +25,35 @@ export interface StageToRun {
   readonly before: RunStage | null;
 }
 
-type StagePorts = Pick<SweepPorts, 'steps' | 'fleet' | 'store' | 'clock' | 'observe'>;
+export interface StagePorts extends Omit<SweepPorts, 'steps'> {
+  readonly steps: StageSteps;
+}
 
-/** Runs one stage in three steps: fixes its times, launches its workers, and collects their receipts. */
-export async function runStage(toRun: StageToRun, ports: StagePorts): Promise<RunStage> {
+/**
+ * Runs one stage in three steps: fixes its times, launches its workers, and collects their receipts. Where the sweep
+ * was stopped since the stage before, nothing is begun.
+ */
+export async function runStage(toRun: StageToRun, ports: StagePorts): Promise<RunStage | 'stopped'> {
   const { plan, design, probe } = toRun;
   const { steps, fleet, store, observe } = ports;
   const stage = await steps.step(`schedule-${design.stage}`, async () => {
+    if (await isStopAsked(store, plan.sweepId)) return null;
     const scheduled = scheduleStage(plan.sweepId, design, startOf(toRun, ports.clock.nowEpochMs()));
-    await store.put(stageKey(plan.sweepId, design.stage), `${JSON.stringify(scheduled, null, 2)}\n`);
+    await store.put(stageKey(plan.sweepId, design.stage), jsonText(scheduled));
     return scheduled;
   });
+  if (stage === null) return 'stopped';
   observe({ kind: 'stage_started', stage });
   await steps.step(`launch-${design.stage}`, async () => {
     const results = await fleet.launch(assignmentsOf(plan, stage, probe));
-    return { refused: results.filter(({ accepted }) => !accepted).slice(0, 50) };
+    const refused = results.filter(({ accepted }) => !accepted);
+    return { launched: results.length - refused.length, refused: refused.slice(0, mostNamed) };
   });
   return collect(plan, stage, ports);
 }
+
+/** A step remembers so many exceptions by name, never a list as long as the fleet. */
+const mostNamed = 50;
 
 /** Not before the lead has passed, nor while a worker of the stage before may still be sending. */
 function startOf({ plan, design, before }: StageToRun, nowEpochMs: number): number {
@@ -47,42 +62,67 @@ function startOf({ plan, design, before }: StageToRun, nowEpochMs: number): numb
   return Math.max(nowEpochMs + leadMs, quietAtEpochMs);
 }
 
+/** What one look at a stage's receipts saw. */
+interface Seen {
+  readonly missing: number;
+  /** Someone's receipt is still to be hoped for. */
+  readonly waiting: boolean;
+  readonly stopAsked: boolean;
+  readonly atEpochMs: number;
+}
+
 /** Counts receipts until all are there, all other workers are known to be gone, or the grace is over. */
-async function collect({ sweepId, tempo }: Plan, stage: Stage, ports: StagePorts): Promise<RunStage> {
-  const { steps, store, fleet, clock } = ports;
+async function collect(plan: Plan, stage: Stage, ports: StagePorts): Promise<RunStage> {
+  const { sweepId, tempo } = plan;
+  const { steps, store } = ports;
   let stopped = false;
   let untilEpochMs = stage.stopsAtEpochMs + tempo.graceMs;
   let nextEpochMs: number | null = null;
-  for (let poll = 0; ; poll++) {
-    const seen = await steps.step(`collect-${stage.stage}-${poll}`, async () => {
-      // Asked first: a worker that ends between the two looks has left its receipt by the second.
-      const gone = new Set(fleet.gone(stage.stage));
-      const keys = await store.list(receiptsPrefix(sweepId, stage.stage));
-      const workers = new Set(keys.map(workerOfKey));
-      const missing = Array.from({ length: stage.workers }, (_, worker) => worker).filter(
-        (worker) => !workers.has(worker),
-      );
-      return {
-        missing: missing.length,
-        waiting: missing.some((worker) => !gone.has(worker)),
-        atEpochMs: clock.nowEpochMs(),
-      };
-    });
+  for (let look = 0, looksAfter = 0; ; look++) {
+    const seen = await steps.step(`collect-${stage.stage}-${look}`, () => lookAt(sweepId, stage, ports));
     // A wall clock that was set, or a machine that slept, took nothing of the time that the workers still have.
     const jumpedMs = seen.atEpochMs - (nextEpochMs ?? seen.atEpochMs);
     if (Math.abs(jumpedMs) > tempo.graceMs) untilEpochMs += jumpedMs;
     if (!seen.waiting || seen.atEpochMs >= untilEpochMs) return { stage, complete: seen.missing === 0, stopped };
-    const open =
-      stage.windowEndsAtEpochMs !== null && seen.atEpochMs < stage.windowEndsAtEpochMs && stage.kind !== 'probe';
-    nextEpochMs = seen.atEpochMs + (open && !stopped ? tempo.watchMs : tempo.collectMs);
-    const waited = await steps.waitUntil(`collect-${stage.stage}-${poll}-wait`, nextEpochMs);
-    if (waited === 'stopped' && !stopped) {
-      stopped = true;
-      untilEpochMs = Math.min(untilEpochMs, seen.atEpochMs + stopGraceMs);
-      await steps.step(`stop-${stage.stage}`, () => store.put(controlKey(sweepId), '{"state": "stop"}\n'));
-    }
+    const windowOpen = isWindowOpen(stage, seen.atEpochMs) && !stopped;
+    nextEpochMs = Math.min(
+      windowOpen
+        ? Math.min(seen.atEpochMs + tempo.watchMs, stage.windowEndsAtEpochMs ?? Number.POSITIVE_INFINITY)
+        : seen.atEpochMs + collectWaitMs(tempo, looksAfter++),
+      untilEpochMs,
+    );
+    const told = seen.stopAsked && !stopped;
+    const waited = told ? 'stopped' : await steps.waitUntil(`wait-${stage.stage}-${look}`, nextEpochMs);
+    if (waited !== 'stopped' || stopped) continue;
+    stopped = true;
+    untilEpochMs = Math.min(untilEpochMs, seen.atEpochMs + tempo.controlPollMs + stopGraceMs);
+    await steps.step(`stop-${stage.stage}`, () => store.put(controlKey(sweepId), jsonText({ state: 'stop' })));
   }
 }
 
-/** After a stop workers let go within five seconds; after this one is no longer waited for. */
+async function lookAt(sweepId: string, stage: Stage, { store, fleet, clock }: StagePorts): Promise<Seen> {
+  // Asked first: a worker that ends between the two looks has left its receipt by the second.
+  const gone = new Set(fleet.gone(stage.stage));
+  const keys = await store.list(receiptsPrefix(sweepId, stage.stage));
+  const workers = new Set(keys.map(workerOfKey));
+  const missing = Array.from({ length: stage.workers }, (_, worker) => worker).filter((worker) => !workers.has(worker));
+  return {
+    missing: missing.length,
+    waiting: missing.some((worker) => !gone.has(worker)),
+    stopAsked: await isStopAsked(store, sweepId),
+    atEpochMs: clock.nowEpochMs(),
+  };
+}
+
+async function isStopAsked(store: Store, sweepId: string): Promise<boolean> {
+  const control = await getJson<{ readonly state: string }>(store, controlKey(sweepId)).catch(() => null);
+  return control?.state === 'stop';
+}
+
+/** A counted stage tells its window when it is over; the probe has none. */
+function isWindowOpen({ kind, windowEndsAtEpochMs }: Stage, atEpochMs: number): boolean {
+  return kind !== 'probe' && windowEndsAtEpochMs !== null && atEpochMs < windowEndsAtEpochMs;
+}
+
+/** After a poll of the control workers let go within five seconds; after this one is no longer waited for. */
 const stopGraceMs = 5000;

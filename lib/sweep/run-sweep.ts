@@ -1,14 +1,14 @@
-import type { Aggregator } from '../aggregator/aggregator.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Ended } from '../plan/ended.ts';
 import { nextMove } from '../plan/next-stage.ts';
 import { type Plan, type PlanInput, planSweep } from '../plan/plan.ts';
+import { refusalsOf } from '../plan/refusals.ts';
 import type { Verdict } from '../plan/verdict.ts';
-import type { Report } from '../report/report.ts';
-import { controlKey, planKey, specKey, statusKey } from '../store/key-layout.ts';
+import type { Summary } from '../report/summary.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../timing/clock.ts';
 import { type RunStage, runStage } from './run-stage.ts';
+import { closeSweep, openSweep, type StatusHead } from './status.ts';
 import type { Steps } from './steps.ts';
 import type { SweepEvent } from './sweep-event.ts';
 
@@ -17,13 +17,14 @@ export interface SweepPorts {
   readonly steps: Steps;
   readonly fleet: Fleet;
   readonly store: Store;
-  readonly aggregator: Aggregator;
   /** Read inside steps alone. */
   readonly clock: Clock;
+  /** A sweep that is run again from its start tells again what it told before. */
   observe(event: SweepEvent): void;
 }
 
-export type SweepStart = Omit<PlanInput, 'capacity'>;
+/** How a sweep begins; `owner` and `execution` as in its status. */
+export type SweepStart = Omit<PlanInput, 'capacity'> & Pick<StatusHead, 'owner' | 'execution'>;
 
 /** A sweep of this id rests in the store already. */
 export class SweepExistsError extends Error {
@@ -33,24 +34,46 @@ export class SweepExistsError extends Error {
   }
 }
 
+/** The plan goes beyond what the platform allows. */
+export class SweepRefusedError extends Error {
+  /** Every reason, with what to do. */
+  readonly reasons: readonly string[];
+
+  constructor(reasons: readonly string[]) {
+    super(reasons.join('\n'));
+    this.name = 'SweepRefusedError';
+    this.reasons = reasons;
+  }
+}
+
 /**
  * Carries out a sweep: what is next is decided by the plan and the verdicts so far, each stage is run and aggregated,
- * and the end always leaves a report.
- * @throws SweepExistsError before anything is sent
+ * and the end, a failure of our own too, always leaves a report.
+ * @throws SweepRefusedError, SweepExistsError before anything is sent
  */
-export async function runSweep(start: SweepStart, ports: SweepPorts): Promise<Report> {
-  const { steps, fleet, aggregator, observe } = ports;
+export async function runSweep({ owner, execution, ...start }: SweepStart, ports: SweepPorts): Promise<Summary> {
+  const { steps, fleet, store, clock, observe } = ports;
   const capacity = await steps.step('capacity', () => fleet.capacity());
   const plan = planSweep({ ...start, capacity });
-  await steps.step('open', () => openSweep(plan, ports.store));
+  const refusals = refusalsOf(plan);
+  if (refusals.length > 0) throw new SweepRefusedError(refusals);
+  const head = { ...plan, owner, execution };
+  const opened = await steps.step('open', () => openSweep(store, plan, head));
+  if (opened === 'exists') throw new SweepExistsError(plan.sweepId);
   observe({ kind: 'planned', plan });
-  const ended = await runStages(plan, ports);
-  observe({ kind: 'ended', ended });
-  await steps.step('close', () => {
-    const endedAtEpochMs = ports.clock.nowEpochMs();
-    return writeStatus(ports.store, plan, { state: 'ended', ended, endedAtEpochMs });
-  });
-  return steps.call('conclude', (how: Ended) => aggregator.conclude(plan.sweepId, how), ended);
+  const conclude = async (ended: Ended) => {
+    observe({ kind: 'ended', ended });
+    await steps.step('close', () => closeSweep(store, head, ended, clock.nowEpochMs()));
+    return steps.call('conclude', { verb: 'conclude', sweepId: plan.sweepId, ended });
+  };
+  let ended: Ended;
+  try {
+    ended = await runStages(plan, ports);
+  } catch (error) {
+    await conclude({ reason: 'failed', detail: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+  return conclude(ended);
 }
 
 async function runStages(plan: Plan, ports: SweepPorts): Promise<Ended> {
@@ -59,42 +82,15 @@ async function runStages(plan: Plan, ports: SweepPorts): Promise<Ended> {
   for (;;) {
     const move = nextMove(plan, verdicts);
     if (move.kind === 'end') return move.ended;
-    const run: RunStage = await runStage(
-      { plan, design: move.design, probe: verdicts[0]?.probe ?? null, before },
-      ports,
-    );
-    const { sweepId } = plan;
-    const aggregate = (stage: number) => ports.aggregator.aggregate(sweepId, stage);
-    const verdict = await ports.steps.call(`aggregate-${run.stage.stage}`, aggregate, run.stage.stage);
+    const { level } = move.design;
+    const toRun = { plan, design: move.design, probe: verdicts[0]?.probe ?? null, before };
+    const run: RunStage | 'stopped' = await runStage(toRun, ports);
+    if (run === 'stopped') return { reason: 'stopped', detail: `Stopped before level ${level}.` };
+    const { stage } = run.stage;
+    const verdict = await ports.steps.call(`aggregate-${stage}`, { verb: 'aggregate', sweepId: plan.sweepId, stage });
     ports.observe({ kind: 'stage_ended', stage: run.stage, verdict });
-    if (run.stopped) return { reason: 'stopped', detail: `Stopped at level ${run.stage.level}.` };
+    if (run.stopped) return { reason: 'stopped', detail: `Stopped at level ${level}.` };
     verdicts.push(verdict);
     before = run;
   }
-}
-
-/** Claims the sweep's id; the control is there before any worker can look for it. */
-async function openSweep(plan: Plan, store: Store): Promise<void> {
-  const claimed = await store.put(specKey(plan.sweepId), text(plan.spec), { ifAbsent: true });
-  if (claimed === 'exists') throw new SweepExistsError(plan.sweepId);
-  await store.put(planKey(plan.sweepId), text(plan));
-  await store.put(controlKey(plan.sweepId), text({ state: 'run' }));
-  await writeStatus(store, plan, { state: 'running', ended: null, endedAtEpochMs: null });
-}
-
-interface Status {
-  readonly state: 'running' | 'ended';
-  readonly ended: Ended | null;
-  readonly endedAtEpochMs: number | null;
-}
-
-async function writeStatus(store: Store, { sweepId, name, startedAtEpochMs }: Plan, status: Status): Promise<void> {
-  await store.put(
-    statusKey(sweepId),
-    text({ schema: 'paretoken.status.v1', sweepId, name, startedAtEpochMs, ...status }),
-  );
-}
-
-function text(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

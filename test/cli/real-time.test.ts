@@ -5,9 +5,12 @@ import { threadFleet } from '../../lib/fleet/thread-fleet.ts';
 import { closedForm } from '../../lib/mock/closed-form.ts';
 import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import { startMockServer } from '../../lib/mock/server.ts';
-import { laptopTempo } from '../../lib/plan/plan.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
+import type { Report } from '../../lib/report/report.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
+import { getJson } from '../../lib/store/json.ts';
+import { reportKey } from '../../lib/store/key-layout.ts';
 import { plainSteps } from '../../lib/sweep/plain-steps.ts';
 import { runSweep } from '../../lib/sweep/run-sweep.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
@@ -27,13 +30,25 @@ test('in real time, over real sockets and threads: TTFT within 25 ms of the mock
 workload: {inputTokens: 100, outputTokens: 10}
 load: {levels: [4], driftCheck: false}
 stage: {warmUp: 500ms, measure: 3s, drain: 2s}`);
-    const report = await runSweep(
-      { sweepId: 'real', spec, startedAtEpochMs: clock.nowEpochMs(), tempo: laptopTempo, version: '0.0.0' },
+    await runSweep(
       {
-        steps: plainSteps(clock, new AbortController().signal),
+        sweepId: 'real',
+        spec,
+        startedAtEpochMs: clock.nowEpochMs(),
+        tempo: laptopTempo,
+        limits: null,
+        version: '0.0.0',
+        owner: 'test',
+        execution: null,
+      },
+      {
+        steps: plainSteps({
+          clock,
+          stop: new AbortController().signal,
+          aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+        }),
         fleet,
         store,
-        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
         clock,
         observe: () => undefined,
       },
@@ -41,8 +56,9 @@ stage: {warmUp: 500ms, measure: 3s, drain: 2s}`);
     await fleet.close();
     await server.close();
     const truth = closedForm(model, { inputTokens: 100, outputTokens: 10 }, 4);
-    const [point] = report.points;
-    assert.equal(report.ended?.reason, 'done');
+    const report = await getJson<Report>(store, reportKey('real', 'report.json'));
+    const point = report?.points[0];
+    assert.equal(report?.ended?.reason, 'done');
     assert.ok(point && point.ok === point.requests && point.requests > 20, JSON.stringify(point?.errors));
     assert.ok(
       Math.abs((point.ttftMs.p50 ?? 0) - truth.ttftMs) < coarseMs,

@@ -10,6 +10,8 @@ import type { Report } from '../../lib/report/report.ts';
 import { reportFiles } from '../../lib/report/report-files.ts';
 import { summaryOf } from '../../lib/report/summary.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
+import { getJson } from '../../lib/store/json.ts';
+import { reportKey } from '../../lib/store/key-layout.ts';
 import { storedSweep } from '../aggregator/stored-sweep.ts';
 import { sample } from '../curve/sample-stage.ts';
 import { sampleReport } from '../report/sample-report.ts';
@@ -64,7 +66,8 @@ describe('the queries of docs/report.md, run by DuckDB', () => {
     for (const key of kept.keys()) await store.put(key, (await kept.get(key)) ?? '');
     const aggregator = storeAggregator({ store, nowEpochMs: () => 2_000_000 });
     for (const stage of [0, 1, 2]) await aggregator.aggregate('test', stage);
-    report = await aggregator.conclude('test', { reason: 'done', detail: null });
+    await aggregator.conclude('test', { reason: 'done', detail: null });
+    report = (await getJson<Report>(store, reportKey('test', 'report.json'))) as Report;
     instance = await DuckDBInstance.create();
     connection = await instance.connect();
   });

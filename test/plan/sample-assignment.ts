@@ -1,7 +1,7 @@
 import type { Assignment } from '../../lib/plan/assignment.ts';
-import { laptopTempo } from '../../lib/plan/plan.ts';
 import { oneTokenPerWord } from '../../lib/plan/probe-finding.ts';
 import { type StageDesign, scheduleStage } from '../../lib/plan/stage.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
 
 export interface SampleOptions {
   readonly startsAtEpochMs: number;

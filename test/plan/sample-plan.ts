@@ -1,5 +1,6 @@
-import { laptopTempo, type Plan, type PlanInput, planSweep } from '../../lib/plan/plan.ts';
+import { type Plan, type PlanInput, planSweep } from '../../lib/plan/plan.ts';
 import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
 import type { Verdict } from '../../lib/plan/verdict.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import type { Spec } from '../../lib/spec/schema.ts';
@@ -29,6 +30,7 @@ export function samplePlan(spec: Spec = sampleSpec(), rest: Partial<PlanInput> =
     startedAtEpochMs: 0,
     capacity: 10,
     tempo: laptopTempo,
+    limits: null,
     version: '0.0.0',
     ...rest,
   });

@@ -4,9 +4,10 @@ import type { Fleet } from '../../lib/fleet/fleet.ts';
 import type { MockEndpointOptions } from '../../lib/mock/endpoint.ts';
 import type { JournalEntry } from '../../lib/mock/journal.ts';
 import type { Assignment, Tempo } from '../../lib/plan/assignment.ts';
-import { laptopTempo } from '../../lib/plan/plan.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Spec } from '../../lib/spec/schema.ts';
+import { reportKey } from '../../lib/store/key-layout.ts';
 import { plainSteps } from '../../lib/sweep/plain-steps.ts';
 import { runSweep } from '../../lib/sweep/run-sweep.ts';
 import type { SweepEvent } from '../../lib/sweep/sweep-event.ts';
@@ -66,13 +67,19 @@ export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepRes
       spec: sweep.spec,
       startedAtEpochMs: clock.nowEpochMs(),
       tempo: sweep.tempo ?? laptopTempo,
+      limits: null,
       version: '0.0.0',
+      owner: 'test',
+      execution: null,
     },
     {
-      steps: plainSteps(clock, stop.signal),
+      steps: plainSteps({
+        clock,
+        stop: stop.signal,
+        aggregator: sweep.newAggregator?.(store, clock) ?? storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+      }),
       fleet,
       store,
-      aggregator: sweep.newAggregator?.(store, clock) ?? storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
       clock,
       observe(event) {
         events.push(event);
@@ -80,6 +87,7 @@ export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepRes
       },
     },
   );
-  const report = await clock.runUntilSettled(work);
+  await clock.runUntilSettled(work);
+  const report = store.json<Report>(reportKey('virtual', 'report.json'));
   return { report, store, journal: ports.endpoint.journal.entries(), events, ports };
 }

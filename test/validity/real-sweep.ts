@@ -8,7 +8,7 @@ import type { FaultShare } from '../../lib/mock/fault-choice.ts';
 import { smallServer } from '../../lib/mock/queue-model.ts';
 import { startMockServer } from '../../lib/mock/server.ts';
 import type { Assignment } from '../../lib/plan/assignment.ts';
-import { laptopTempo } from '../../lib/plan/plan.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
 import { encodeRecords } from '../../lib/record/parquet-file.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
@@ -58,13 +58,19 @@ fleet: {streamsPerWorker: ${thread === 'dies' ? 3 : 8}}`);
       spec,
       startedAtEpochMs: clock.nowEpochMs(),
       tempo: { ...laptopTempo, leadMs: 1500 },
+      limits: null,
       version: '0.0.0',
+      owner: 'test',
+      execution: null,
     },
     {
-      steps: plainSteps(clock, new AbortController().signal),
+      steps: plainSteps({
+        clock,
+        stop: new AbortController().signal,
+        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+      }),
       fleet,
       store,
-      aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
       clock,
       observe: () => undefined,
     },

@@ -1,4 +1,4 @@
-import { laptopTempo } from '../../lib/plan/plan.ts';
+import { laptopTempo } from '../../lib/plan/tempo.ts';
 import type { MemoryStore } from '../store/memory-store.ts';
 import { virtualClock } from '../timing/virtual-clock.ts';
 import { testCauses } from './explains.ts';
