@@ -1,4 +1,5 @@
-import type { StageData } from '../curve/point-of.ts';
+import { isEarlierRun } from '../curve/pool.ts';
+import type { StageData } from '../curve/run.ts';
 import { type Window, windowOf } from '../curve/window.ts';
 import type { Stage } from '../plan/stage.ts';
 import { readRecords } from '../record/read-records.ts';
@@ -7,7 +8,7 @@ import { RecordFileError } from '../record/record-file-error.ts';
 import { joinStageColumns, readStageColumns, type StageColumns, stageColumnsOf } from '../record/stage-columns.ts';
 import { withWindowTokens } from '../record/window-tokens.ts';
 import { getJson } from '../store/json.ts';
-import { receiptsPrefix, recordsPrefix, stageKey, workerOfKey } from '../store/key-layout.ts';
+import { receiptsPrefix, recordsPrefix, stageKey, stagesPrefix, workerOfKey } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { mapAtMost } from './at-most.ts';
 import { SweepDataError } from './sweep-data-error.ts';
@@ -36,6 +37,18 @@ export async function readStage(store: Store, sweepId: string, ordinal: number):
     receipts,
     partsUnreadable: parts.length - readable.length + missingParts(keys, receipts),
   };
+}
+
+/** The earlier runs of a stage's load, each read again; none of a level that runs for the first time. */
+export async function readEarlierRuns(store: Store, sweepId: string, stage: Stage): Promise<readonly StageData[]> {
+  if (stage.kind !== 'load' || stage.repeat === 0) return [];
+  const keys = await store.list(stagesPrefix(sweepId));
+  const stages = await mapAtMost(readsAtOnce, keys, (key) => getJson<Stage>(store, key));
+  const earlier = stages
+    .filter((one) => one?.schema === 'paretoken.stage.v1' && isEarlierRun(one, stage))
+    .filter((one) => one !== null);
+  // One after another: each takes as much memory as it has requests.
+  return mapAtMost(1, earlier, (one) => readStage(store, sweepId, one.stage));
 }
 
 export async function readReceipts(store: Store, sweepId: string, ordinal: number): Promise<Receipt[]> {

@@ -1,5 +1,7 @@
+import { costOf } from '../curve/cost.ts';
 import { curvesOf } from '../curve/curve-of.ts';
-import type { Point } from '../curve/point.ts';
+import type { Point, Usage } from '../curve/point.ts';
+import { sumOfUsage, usageOfPoints } from '../curve/usage.ts';
 import type { Ended } from '../plan/ended.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
@@ -10,6 +12,8 @@ export interface ReportSource {
   readonly plan: Plan;
   readonly points: readonly Point[];
   readonly probe: ProbeFinding | null;
+  /** What the probe's requests used. */
+  readonly probeUsage: Usage | null;
   readonly machine: Report['machine'];
   readonly ended: Ended | null;
   readonly updatedAtEpochMs: number;
@@ -21,12 +25,14 @@ export function reportOf({
   plan,
   points,
   probe,
+  probeUsage,
   machine,
   ended,
   updatedAtEpochMs,
   pointsUnreadable,
 }: ReportSource): Report {
   const { url, model } = plan.spec.target;
+  const usage = pointsUnreadable > 0 ? null : wholeUsage(points, probeUsage);
   return {
     schema: 'paretoken.report.v1',
     sweepId: plan.sweepId,
@@ -39,9 +45,17 @@ export function reportOf({
     machine,
     probe,
     ...curvesOf(points),
+    usage,
+    cost: costOf(usage, plan.spec.prices),
     ended,
     warnings: [...plan.warnings, ...unreadableWarning(pointsUnreadable)],
   };
+}
+
+/** Null where what was sent is not known of a stage. */
+function wholeUsage(points: readonly Point[], probe: Usage | null): Usage | null {
+  const load = usageOfPoints(points);
+  return load === null || probe === null ? null : sumOfUsage([probe, load]);
 }
 
 function unreadableWarning(points: number): string[] {

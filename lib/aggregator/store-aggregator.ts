@@ -1,18 +1,19 @@
-import type { Point } from '../curve/point.ts';
-import { pointOf } from '../curve/point-of.ts';
+import { reduceStage } from '../curve/pool.ts';
+import { usageOf } from '../curve/usage.ts';
 import { probeVerdictOf, verdictOf } from '../curve/verdict.ts';
 import type { Ended } from '../plan/ended.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type Stage, tookMs } from '../plan/stage.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Report } from '../report/report.ts';
 import { reportFiles } from '../report/report-files.ts';
 import { summaryOf } from '../report/summary.ts';
 import { getJson, jsonText } from '../store/json.ts';
-import { planKey, pointKey, pointsPrefix, type ReportFile, reportKey, statusKey } from '../store/key-layout.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import { planKey, pointKey, type ReportFile, reportKey, statusKey } from '../store/key-layout.ts';
+import type { Store } from '../store/store.ts';
 import type { Aggregator } from './aggregator.ts';
-import { mapAtMost } from './at-most.ts';
-import { readReceipts, readStage } from './read-stage.ts';
+import { readKept } from './kept.ts';
+import { readEarlierRuns, readReceipts, readStage } from './read-stage.ts';
 import { reportOf } from './report-of.ts';
 import { SweepDataError } from './sweep-data-error.ts';
 
@@ -24,15 +25,16 @@ export interface StoreAggregatorOptions {
 }
 
 export interface StoreAggregator extends Aggregator {
-  /** Draws the report again from what is stored, ended as the sweep's status says. */
-  redraw(sweepId: string): Promise<Report>;
+  /**
+   * Draws the report again from what is stored, ended as the sweep's status says.
+   * @param cutOff how it ended where its status can't say so
+   */
+  redraw(sweepId: string, cutOff?: Ended | null): Promise<Report>;
 }
-
-const readsAtOnce = 16;
 
 /**
  * Reduces stages where they rest. Of each stage its point is kept, of the probe its verdict, and every report is drawn
- * from what is kept: records are read once.
+ * from what is kept: records are read once, and once more when their level is run again.
  */
 export function storeAggregator({ store, nowEpochMs, draw = reportFiles }: StoreAggregatorOptions): StoreAggregator {
   const redrawn = async (sweepId: string, ended: Ended | null) => {
@@ -42,31 +44,38 @@ export function storeAggregator({ store, nowEpochMs, draw = reportFiles }: Store
   };
   return {
     async aggregate(sweepId, stage) {
-      const verdict = await reduceStage(store, sweepId, stage);
+      const reduced = await aggregateStage(store, sweepId, stage);
       // The sweep goes on without this drawing; the last one is not forgiven.
       await redrawn(sweepId, null).catch(() => undefined);
-      return verdict;
+      return { ...reduced.verdict, tookMs: tookMs(reduced.stage, nowEpochMs()) };
     },
     conclude: async (sweepId, ended) => summaryOf(await redrawn(sweepId, ended)),
-    async redraw(sweepId) {
+    async redraw(sweepId, cutOff = null) {
       const status = await getJson<{ readonly ended?: Ended | null }>(store, statusKey(sweepId));
-      return redrawn(sweepId, status?.ended ?? null);
+      return redrawn(sweepId, status?.ended ?? cutOff);
     },
   };
 }
 
-async function reduceStage(store: Store, sweepId: string, ordinal: number): Promise<Verdict> {
+interface ReducedStage {
+  readonly verdict: Verdict;
+  readonly stage: Stage;
+}
+
+async function aggregateStage(store: Store, sweepId: string, ordinal: number): Promise<ReducedStage> {
   const data = await readStage(store, sweepId, ordinal);
   if (data.stage.kind === 'probe') {
-    const verdict = probeVerdictOf(data.stage, data.receipts[0] ?? null);
+    const usage = usageOf(data.columns, data.receipts);
+    const verdict = { ...probeVerdictOf(data.stage, data.receipts[0] ?? null), usage };
     await store.put(pointKey(sweepId, ordinal), jsonText(verdict));
-    return verdict;
+    return { verdict, stage: data.stage };
   }
   const plan = await getJson<Plan>(store, planKey(sweepId));
   if (plan?.schema !== 'paretoken.plan.v1') throw new SweepDataError('no_plan', planKey(sweepId));
-  const point = pointOf(data, plan.spec.slo);
-  await store.put(pointKey(sweepId, ordinal), jsonText(point));
-  return verdictOf(point);
+  const reduced = reduceStage(data, await readEarlierRuns(store, sweepId, data.stage), plan.spec.slo);
+  await store.put(pointKey(sweepId, ordinal), jsonText(reduced.point));
+  const ranOutOf = data.receipts.find((receipt) => receipt.ranOutOf)?.ranOutOf ?? null;
+  return { verdict: { ...verdictOf(reduced), ranOutOf }, stage: data.stage };
 }
 
 async function assembleReport(
@@ -76,29 +85,17 @@ async function assembleReport(
 ): Promise<Report> {
   const plan = await getJson<Plan>(store, planKey(sweepId));
   if (plan?.schema !== 'paretoken.plan.v1') throw new SweepDataError('no_plan', planKey(sweepId));
-  const kept = await readKept(store, sweepId);
-  const [probeReceipt] = await readReceipts(store, sweepId, 0);
+  const { points, probe, probeUsage, unreadable } = await readKept(store, sweepId);
+  const [probeReceipt] = await readReceipts(store, sweepId, probe?.stage ?? 0);
   const status = await getJson<{ readonly endedAtEpochMs?: number | null }>(store, statusKey(sweepId));
   return reportOf({
     plan,
-    points: kept.filter((point) => point?.schema === 'paretoken.point.v1'),
-    probe: kept.find((verdict) => verdict?.schema === 'paretoken.verdict.v1')?.probe ?? null,
+    points,
+    probe: probe?.probe ?? null,
+    probeUsage,
     machine: probeReceipt?.machine ?? null,
     ended,
     updatedAtEpochMs: status?.endedAtEpochMs ?? nowEpochMs(),
-    pointsUnreadable: kept.filter((point) => point === null).length,
-  });
-}
-
-/** What is kept of each stage, in order; null for what can't be read. */
-async function readKept(store: Store, sweepId: string): Promise<readonly (Point | Verdict | null)[]> {
-  const keys = await store.list(pointsPrefix(sweepId));
-  return mapAtMost(readsAtOnce, keys, async (key) => {
-    try {
-      return await getJson<Point | Verdict>(store, key);
-    } catch (error) {
-      if (error instanceof StoreError) return null;
-      throw error;
-    }
+    pointsUnreadable: unreadable,
   });
 }

@@ -39,6 +39,8 @@ export interface CohortCounts {
   readonly ownSocket: number;
   /** Answers of which nobody knows how many tokens they had. */
   readonly tokensUnknown: number;
+  /** Of those the ones that ended ok: nothing but a count was missing. */
+  readonly tokensUnknownOk: number;
   /** Ok answers whose input tokens miss what was asked by more than max(1, 2 %). */
   readonly lengthsMissed: number;
 }
@@ -134,10 +136,11 @@ function countsOf(cohort: ColumnTable): CohortCounts {
       ownSocket: 'd => op.sum(1 - d.socketReused)',
       tokensUnknown:
         "d => op.sum((d.outcome === 'ok' || !op.is_nan(d.firstTokenUs)) && op.is_nan(d.streamedTokens) ? 1 : 0)",
+      tokensUnknownOk: "d => op.sum(d.outcome === 'ok' && op.is_nan(d.streamedTokens) ? 1 : 0)",
       lengthsMissed: `d => op.sum(d.outcome === 'ok' && op.abs(d.inputTokens - d.askedInputTokens) > 1
         && op.abs(d.inputTokens - d.askedInputTokens) > 0.02 * d.askedInputTokens ? 1 : 0)`,
     })
     .object() as Record<keyof CohortCounts, number | undefined>;
-  const { cutAtDrain = 0, cold = 0, ownSocket = 0, tokensUnknown = 0, lengthsMissed = 0 } = counts;
-  return { cutAtDrain, cold, ownSocket, tokensUnknown, lengthsMissed };
+  const { cutAtDrain = 0, cold = 0, ownSocket = 0, tokensUnknown = 0, tokensUnknownOk = 0, lengthsMissed = 0 } = counts;
+  return { cutAtDrain, cold, ownSocket, tokensUnknown, tokensUnknownOk, lengthsMissed };
 }

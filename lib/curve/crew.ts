@@ -12,9 +12,26 @@ export interface Crew {
   readonly silent: number;
   /** Streams of workers that were lost or came after the warm-up. */
   readonly streamsMissing: number;
-  /** Sending ended before the window did: by the run, or because every stream gave up. */
-  readonly interrupted: boolean;
+  /** Why sending ended before the window did; null when it did not. */
+  readonly interruption: Interruption | null;
+  /** What workers said of their own troubles, the same words together, the most frequent first; bounded. */
+  readonly words: readonly WorkerWords[];
 }
+
+/**
+ * Why sending ended early: stopped by the run, every stream gave up, the budget was used up, the run could no longer be
+ * asked, or it was itself cut off.
+ */
+export type Interruption = 'stopped' | 'gave_up' | 'budget' | 'control_unreadable' | 'cut_off';
+
+/** What workers, by their indices, say went wrong with themselves: our own or a system's words, in part foreign. */
+export interface WorkerWords {
+  readonly words: string;
+  readonly workers: readonly number[];
+}
+
+const mostWords = 5;
+const longestWords = 300;
 
 export function crewOf(stage: Stage, receipts: readonly Receipt[]): Crew {
   const byWorker = new Map(receipts.map((receipt) => [receipt.worker, receipt]));
@@ -27,15 +44,47 @@ export function crewOf(stage: Stage, receipts: readonly Receipt[]): Crew {
     late: workers.filter((worker) => tooLate.includes(worker) || (byWorker.get(worker)?.lateMs ?? 0) > 0),
     silent: workers.filter((worker) => !byWorker.has(worker)).length,
     streamsMissing: missing.reduce((sum, streams) => sum + streams, 0),
-    interrupted: wasInterrupted(stage, receipts),
+    interruption: interruptionOf(stage, receipts),
+    words: wordsOf(receipts),
   };
 }
 
-function wasInterrupted(stage: Stage, receipts: readonly Receipt[]): boolean {
+function interruptionOf(stage: Stage, receipts: readonly Receipt[]): Interruption | null {
+  if (stage.cutOff) return 'cut_off';
   const sending = receipts.filter(({ state }) => state !== 'late' && state !== 'failed');
   const early = sending.filter((receipt) => endedEarly(stage, receipt));
+  const stopped = early.filter(({ state }) => state === 'stopped');
+  if (stopped.some(({ controlUnreadable }) => controlUnreadable)) return 'control_unreadable';
+  if (stopped.length > 0) return stopped.every(({ ranOutOf }) => ranOutOf === undefined) ? 'stopped' : 'budget';
   const allGaveUp = early.length === sending.length && early.every(({ state }) => state === 'gave_up');
-  return early.some(({ state }) => state === 'stopped') || (early.length > 0 && allGaveUp);
+  return early.length > 0 && allGaveUp ? 'gave_up' : null;
+}
+
+function wordsOf(receipts: readonly Receipt[]): WorkerWords[] {
+  const speaking = receipts.flatMap(({ worker, failure }) =>
+    failure === null ? [] : [{ words: withoutOwnFile(failure).slice(0, longestWords), workers: [worker] }],
+  );
+  return mergeWords(speaking);
+}
+
+/** Each worker names files of its own (`w0012-3`): workers with one trouble should say the same. */
+function withoutOwnFile(words: string): string {
+  return words.replace(/\bw\d{4,}(?:-\d+)?\b/g, 'w…');
+}
+
+/** The words of several runs: the same ones together, the most frequent first, no more than a few. */
+export function mergeWords(all: readonly WorkerWords[]): WorkerWords[] {
+  return Array.from(
+    Map.groupBy(all, ({ words }) => words),
+    ([words, those]) => ({ words, workers: unionOf(those.map(({ workers }) => workers)) }),
+  )
+    .toSorted((a, b) => b.workers.length - a.workers.length || (a.words < b.words ? -1 : 1))
+    .slice(0, mostWords);
+}
+
+/** All workers of several runs, rising. */
+export function unionOf(runs: readonly (readonly number[])[]): number[] {
+  return [...new Set(runs.flat())].sort((a, b) => a - b);
 }
 
 /** Before the window did; a counted stage ends when it has counted, or is stopped. */

@@ -21,16 +21,23 @@ const shapeSteps = 40;
 /** Below so few samples a drawing would pretend to a shape. */
 const samplesForShape = 20;
 
-/** A metric as a point shows it: percentiles with their intervals, and with failures counted in. */
-export function distributionOf(summary: MetricSummary, options: DistributionOptions): Distribution {
+/**
+ * A metric as a point shows it: percentiles with their intervals, and with failures counted in. `runs` hold the values of
+ * the summary in due order, run by run.
+ */
+export function distributionOf(
+  summary: MetricSummary,
+  runs: readonly Float64Array[],
+  options: DistributionOptions,
+): Distribution {
   const { percentiles, mean, samples, values } = summary;
-  const inDueOrder = values.filter((value) => !Number.isNaN(value));
+  const inDueOrder = runs.map((run) => run.filter((value) => !Number.isNaN(value)));
   const sorted = sortedNumbers(values);
   const percentile = (percent: Percent) => (isShown(percent, samples) ? percentiles[percent] : null);
   const ci = (percent: Percent) => {
     const value = percentile(percent);
     if (value === null || !options.intervals) return noInterval;
-    return quantileInterval({ inDueOrder, sorted }, percent / 100, value);
+    return quantileInterval({ runs: inDueOrder, sorted }, percent / 100, value);
   };
   const all = withFailures(sorted, options);
   return {

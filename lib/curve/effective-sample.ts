@@ -29,8 +29,8 @@ const lagsOneByOne = 1024;
 function byCountingBits(sequence: Uint8Array, yes: number): (lag: number) => number {
   const n = sequence.length;
   const bits = packed(sequence);
-  const mean = yes / n;
-  const variance = n * mean * (1 - mean);
+  // All sums × n² are whole numbers: a pair of autocorrelations that cancel is 0, not nearly so.
+  const variance = n * yes * (n - yes);
   let heads = yes;
   let tails = yes;
   let summed = 0;
@@ -39,7 +39,7 @@ function byCountingBits(sequence: Uint8Array, yes: number): (lag: number) => num
       heads -= sequence[n - 1 - summed] ?? 0;
       tails -= sequence[summed] ?? 0;
     }
-    return (commonBits(bits, lag) - mean * (heads + tails) + (n - lag) * mean * mean) / variance;
+    return (n * n * commonBits(bits, lag) - n * yes * (heads + tails) + (n - lag) * yes * yes) / variance;
   };
 }
 

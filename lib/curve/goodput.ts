@@ -13,8 +13,36 @@ type Judgement = 'good' | 'missed' | 'unjudged';
  * Good is an ok request that keeps all bounds, reaching one included. A bound is skipped when its metric is null, but
  * unknown tokens miss a bound on TPOT. Null for what no request could be judged by, and where there was none.
  */
-export function goodputOf(columns: MeasuredColumns, window: Window, bounds: RequestBounds): Goodput {
-  const tally = { samples: 0, ok: 0, good: 0, unjudged: 0, skipped: 0, goodInWindow: 0 };
+export function goodputOf(runs: readonly MeasuredRun[], bounds: RequestBounds): Goodput {
+  const tallies = runs.map((run) => tallyOf(run, bounds));
+  const sum = (of: keyof Tally) => tallies.reduce((total, tally) => total + tally[of], 0);
+  const nothingJudged = sum('ok') > 0 && sum('unjudged') === sum('ok');
+  const seconds = sum('requests') === 0 ? 0 : runs.reduce((total, { window }) => total + window.seconds, 0);
+  return {
+    share: sum('samples') === 0 || nothingJudged ? null : sum('good') / sum('samples'),
+    requestsPerSecond: nothingJudged || !(seconds > 0) ? null : sum('goodInWindow') / seconds,
+    skipped: sum('skipped'),
+  };
+}
+
+/** The requests of a run, and its window. */
+export interface MeasuredRun {
+  readonly columns: MeasuredColumns;
+  readonly window: Window;
+}
+
+interface Tally {
+  readonly requests: number;
+  readonly samples: number;
+  readonly ok: number;
+  readonly good: number;
+  readonly unjudged: number;
+  readonly skipped: number;
+  readonly goodInWindow: number;
+}
+
+function tallyOf({ columns, window }: MeasuredRun, bounds: RequestBounds): Tally {
+  const tally = { requests: columns.rows, samples: 0, ok: 0, good: 0, unjudged: 0, skipped: 0, goodInWindow: 0 };
   for (let row = 0; row < columns.rows; row++) {
     const inCohort = columns.phase[row] === 'cohort' && columns.outcome[row] !== 'cancelled';
     if (inCohort) tally.samples += 1;
@@ -28,13 +56,7 @@ export function goodputOf(columns: MeasuredColumns, window: Window, bounds: Requ
     if (judgement === 'unjudged') tally.unjudged += 1;
     if (skipped) tally.skipped += 1;
   }
-  const nothingJudged = tally.ok > 0 && tally.unjudged === tally.ok;
-  return {
-    share: tally.samples === 0 || nothingJudged ? null : tally.good / tally.samples,
-    requestsPerSecond:
-      columns.rows === 0 || nothingJudged || !(window.seconds > 0) ? null : tally.goodInWindow / window.seconds,
-    skipped: tally.skipped,
-  };
+  return tally;
 }
 
 function judged(

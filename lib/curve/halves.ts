@@ -1,39 +1,34 @@
 import { comparison, type Figure, relativeChange } from './apart.ts';
 import type { Cohort } from './cohort.ts';
-import { meanInterval, mergedSlices, noInterval, quantileInterval } from './interval.ts';
+import { mergedSlices, noInterval, quantileInterval, rateInterval } from './interval.ts';
 import { isShown, quantileSorted, sortedNumbers } from './quantile.ts';
-import type { Throughput } from './throughput.ts';
+import type { Arrivals } from './throughput.ts';
 import type { Window } from './window.ts';
-
-export interface HalvesInput {
-  readonly cohort: Cohort;
-  readonly throughput: Throughput;
-  readonly window: Window;
-  /** Batches of the whole window; null when it is too short for intervals. */
-  readonly batches: number | null;
-}
 
 /**
  * The larger change from the first to the second half of the window, of throughput or of p50 latency (by the half in which a
  * request was due), among those that are more than 10 % with disjoint intervals; null when none is.
  */
-export function driftWithin({ cohort, throughput, window, batches }: HalvesInput): number | null {
+export function driftWithin(cohort: Cohort, arrivals: Arrivals): number | null {
+  const { batches, window } = arrivals;
   if (batches === null) return null;
-  const pairs = [throughputHalves(throughput, window, batches), latencyHalves(cohort, window)];
+  const pairs = [throughputHalves(arrivals, batches), latencyHalves(cohort, window)];
   const changes = pairs.flatMap(([first, second]) =>
     comparison(first, second) === 'apart' ? (relativeChange(first, second) ?? []) : [],
   );
   return changes.length === 0 ? null : Math.max(...changes);
 }
 
-function throughputHalves({ tokensBySlice }: Throughput, window: Window, batches: number): [Figure, Figure] {
-  if (tokensBySlice === null) return [nothing, nothing];
-  const rates = mergedSlices(tokensBySlice, batches).map((tokens) => tokens / (window.seconds / batches));
+function throughputHalves({ outputTokens, window }: Arrivals, batches: number): [Figure, Figure] {
+  const bySlice = outputTokens?.bySlice ?? null;
+  if (bySlice === null) return [nothing, nothing];
+  const seconds = window.seconds / batches;
+  const amounts = mergedSlices(bySlice, batches);
   const figure = (half: readonly number[]): Figure => ({
-    value: half.reduce((sum, rate) => sum + rate, 0) / half.length,
-    ci: meanInterval(half),
+    value: half.reduce((sum, amount) => sum + amount, 0) / (seconds * half.length),
+    ci: rateInterval(half.map((amount) => ({ amount, seconds }))),
   });
-  return [figure(rates.slice(0, batches / 2)), figure(rates.slice(batches / 2))];
+  return [figure(amounts.slice(0, batches / 2)), figure(amounts.slice(batches / 2))];
 }
 
 function latencyHalves({ metrics, okDueUs }: Cohort, { startUs, endUs }: Window): [Figure, Figure] {
@@ -43,7 +38,7 @@ function latencyHalves({ metrics, okDueUs }: Cohort, { startUs, endUs }: Window)
     const inDueOrder = latencies.filter((latency, row) => !Number.isNaN(latency) && inHalf(okDueUs[row] ?? 0));
     const sorted = sortedNumbers(inDueOrder);
     const value = isShown(50, sorted.length) ? quantileSorted(sorted, 0.5) : null;
-    return value === null ? nothing : { value, ci: quantileInterval({ inDueOrder, sorted }, 0.5, value) };
+    return value === null ? nothing : { value, ci: quantileInterval({ runs: [inDueOrder], sorted }, 0.5, value) };
   };
   return [figure((dueUs) => dueUs < middleUs), figure((dueUs) => dueUs >= middleUs)];
 }

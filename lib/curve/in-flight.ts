@@ -1,49 +1,57 @@
 import type { Receipt } from '../record/receipt.ts';
 import { slicesPerWindow } from '../record/request-record.ts';
 import type { StageColumns } from '../record/stage-columns.ts';
-import { overlapUs, slicesOf, type Window } from './window.ts';
+import { ratioOver } from './ratio.ts';
+import { isWithin, overlapUs, slicesOf, type Window } from './window.ts';
 
-/** Requests in flight over the window, seen twice: by the workers' gauges and by their records. */
+/** Requests in flight over the window of a run, in request-seconds, seen twice: by the workers' gauges and by their records. */
 export interface InFlight {
-  /** Mean requests in flight in each slice: of a worker's gauge, or of its records when it left no receipt. */
-  readonly bySlice: readonly number[];
-  readonly mean: number;
-  /** Σ overlap of records ÷ Σ gauges, over workers with a receipt; null when nothing was in flight. */
-  readonly completeness: number | null;
-  /** Σ |gauge − records| of each worker ÷ Σ the larger of both. */
-  readonly missingShare: number | null;
+  /** In each slice: by a worker's gauge, or by its records when it left no receipt. */
+  readonly secondsBySlice: readonly number[];
+  readonly seconds: number;
+  /** Over workers with a receipt: Σ gauge, Σ records, Σ |gauge − records|, Σ the larger of both. */
+  readonly gauged: {
+    readonly gauge: number;
+    readonly records: number;
+    readonly apart: number;
+    readonly larger: number;
+  };
 }
 
 export function inFlightOf(columns: StageColumns, receipts: readonly Receipt[], window: Window): InFlight {
   const recorded = overlapByWorker(columns, window);
   const gauged = new Map(receipts.map((receipt) => [receipt.worker, receipt.inFlightSecondsBySlice]));
-  const seconds = new Array<number>(slicesPerWindow).fill(0);
-  const sums = { gauge: 0, records: 0, difference: 0, larger: 0 };
+  const secondsBySlice = new Array<number>(slicesPerWindow).fill(0);
+  const sums = { gauge: 0, records: 0, apart: 0, larger: 0 };
   for (const worker of new Set([...recorded.keys(), ...gauged.keys()])) {
     const gauge = gauged.get(worker);
     const records = recorded.get(worker) ?? [];
     for (let slice = 0; slice < slicesPerWindow; slice++) {
-      seconds[slice] = (seconds[slice] ?? 0) + ((gauge ?? records)[slice] ?? 0);
+      secondsBySlice[slice] = (secondsBySlice[slice] ?? 0) + ((gauge ?? records)[slice] ?? 0);
     }
     if (gauge) compare(sums, sum(gauge), sum(records));
   }
-  const sliceSeconds = window.seconds / slicesPerWindow;
-  return {
-    bySlice: seconds.map((inSlice) => inSlice / sliceSeconds),
-    mean: sum(seconds) / window.seconds,
-    completeness: sums.gauge > 0 ? sums.records / sums.gauge : null,
-    missingShare: sums.larger > 0 ? sums.difference / sums.larger : null,
-  };
+  return { secondsBySlice, seconds: sum(secondsBySlice), gauged: sums };
+}
+
+/** Σ overlap of records ÷ Σ gauges; null when nothing was in flight. */
+export function completenessOf(runs: readonly Pick<InFlight, 'gauged'>[]): number | null {
+  return ratioOver(runs, ({ gauged }) => [gauged.records, gauged.gauge]);
+}
+
+/** Σ |gauge − records| of each worker ÷ Σ the larger of both: one worker's records do not make up for another's. */
+export function missingShareOf(runs: readonly Pick<InFlight, 'gauged'>[]): number | null {
+  return ratioOver(runs, ({ gauged }) => [gauged.apart, gauged.larger]);
 }
 
 function compare(
-  sums: { gauge: number; records: number; difference: number; larger: number },
+  sums: { gauge: number; records: number; apart: number; larger: number },
   gauge: number,
   records: number,
 ): void {
   sums.gauge += gauge;
   sums.records += records;
-  sums.difference += Math.abs(gauge - records);
+  sums.apart += Math.abs(gauge - records);
   sums.larger += Math.max(gauge, records);
 }
 
@@ -72,11 +80,15 @@ function overlapByWorker(columns: StageColumns, window: Window): Map<number, num
   return workers;
 }
 
-/**
- * Share of the cohort's request-time in which fewer than 95 % of `level` requests were in flight in all; null when the
- * cohort was never in flight. A sweep over the sorted moments of entering and leaving.
- */
-export function emptiedShare(columns: StageColumns, level: number): number | null {
+/** The cohort's time in flight, and how much of it had too few requests beside it, in request-microseconds. */
+export interface CohortTime {
+  readonly wholeUs: number;
+  /** With fewer than 95 % of the level in flight in all. */
+  readonly emptiedUs: number;
+}
+
+/** A sweep over the sorted moments of entering and leaving flight. */
+export function cohortTimeOf(columns: StageColumns, level: number): CohortTime {
   const all = flights(columns, () => true);
   const cohort = flights(columns, (row) => columns.phase[row] === 'cohort');
   const moments = [all.entered, all.left, cohort.entered, cohort.left];
@@ -96,7 +108,7 @@ export function emptiedShare(columns: StageColumns, level: number): number | nul
       while (times[next[which] ?? 0] === nowUs) next[which] = (next[which] ?? 0) + 1;
     });
   }
-  return whole > 0 ? emptied / whole : null;
+  return { wholeUs: whole, emptiedUs: emptied };
 }
 
 /** Sorted moments at which requests entered and left flight. */
@@ -108,16 +120,14 @@ function flights({ rows, sentUs, settledUs }: StageColumns, among: (row: number)
   return { entered: times(sentUs), left: times(settledUs) };
 }
 
-/** λ·W ÷ L: requests that settled in the window per second × their mean time in flight ÷ the mean in flight. */
-export function littleRatio(columns: StageColumns, window: Window, meanInFlight: number): number | null {
+/** Time in flight of the requests that settled in the window: N × W of Little's law, λ·W ÷ L = N·W ÷ (L × window). */
+export function settledSecondsOf(columns: StageColumns, window: Window): number {
   let seconds = 0;
   for (let row = 0; row < columns.rows; row++) {
     const settledUs = columns.settledUs[row] ?? Number.NaN;
-    if (settledUs >= window.startUs && settledUs < window.endUs) {
-      seconds += (settledUs - (columns.sentUs[row] ?? Number.NaN)) / 1e6;
-    }
+    if (isWithin(window, settledUs)) seconds += (settledUs - (columns.sentUs[row] ?? Number.NaN)) / 1e6;
   }
-  return seconds > 0 && meanInFlight > 0 ? seconds / window.seconds / meanInFlight : null;
+  return seconds;
 }
 
 function sum(values: readonly number[]): number {

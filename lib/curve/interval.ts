@@ -26,38 +26,52 @@ export function mergedSlices(slices: readonly number[], batches: number): number
   );
 }
 
-/** 95 % t interval of the mean of independent batches, no lower than 0; unknown with fewer than two. */
-export function meanInterval(batches: readonly number[]): Interval {
+/** A part of a window over which an amount came. */
+export interface Batch {
+  readonly amount: number;
+  readonly seconds: number;
+}
+
+/**
+ * 95 % t interval of Σ amount ÷ Σ seconds over independent batches, no lower than 0; unknown with fewer than two. Of batches
+ * of one length it is that of the mean of their rates; else the variance is that of a ratio (Cochran, 1977, 2.11).
+ */
+export function rateInterval(batches: readonly Batch[]): Interval {
   const b = batches.length;
   if (b < 2) return noInterval;
-  const mean = batches.reduce((sum, value) => sum + value, 0) / b;
-  const variance = batches.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (b - 1);
-  const reach = studentT(confidence, b - 1) * Math.sqrt(variance / b);
-  return [Math.max(0, mean - reach), mean + reach];
+  const seconds = batches.reduce((sum, batch) => sum + batch.seconds, 0);
+  const rate = batches.reduce((sum, { amount }) => sum + amount, 0) / seconds;
+  const squares = batches.reduce((sum, batch) => sum + (batch.amount - rate * batch.seconds) ** 2, 0);
+  const reach = (studentT(confidence, b - 1) * Math.sqrt((squares * b) / (b - 1))) / seconds;
+  return [Math.max(0, rate - reach), rate + reach];
 }
 
 export interface Sample {
-  /** The values in the order in which their requests were due. */
-  readonly inDueOrder: Float64Array;
-  /** The same, rising. */
+  /** The values in the order in which their requests were due, run by run. */
+  readonly runs: readonly Float64Array[];
+  /** Those of all runs, rising. */
   readonly sorted: Float64Array;
 }
 
 /**
- * 95 % interval of the p-quantile `quantile` by order statistics, with the sample counted as ⌊n ÷ τ⌋ independent values,
- * τ of the values at or below the quantile.
+ * 95 % interval of the p-quantile `quantile` by order statistics, with the sample counted as m = ⌊Σ n ÷ τ⌋ independent
+ * values, n and τ (of the values at or below the quantile) those of each run.
  */
-export function quantileInterval({ inDueOrder, sorted }: Sample, probability: number, quantile: number): Interval {
+export function quantileInterval({ runs, sorted }: Sample, probability: number, quantile: number): Interval {
   const n = sorted.length;
-  const tau = integratedAutocorrelation(
-    new Uint8Array(n).map((_, place) => ((inDueOrder[place] ?? Number.NaN) <= quantile ? 1 : 0)),
-  );
-  const m = Math.floor(n / tau);
+  const m = Math.floor(runs.reduce((sum, inDueOrder) => sum + effectiveSize(inDueOrder, quantile), 0));
   const { lower, upper } = quantileRanks(m, probability);
   return [
     lower === null ? null : (sorted[Math.floor((n * lower) / m) - 1] ?? null),
     upper === null ? null : (sorted[Math.ceil((n * upper) / m) - 1] ?? null),
   ];
+}
+
+function effectiveSize(inDueOrder: Float64Array, quantile: number): number {
+  const below = new Uint8Array(inDueOrder.length).map((_, place) =>
+    (inDueOrder[place] ?? Number.NaN) <= quantile ? 1 : 0,
+  );
+  return inDueOrder.length / integratedAutocorrelation(below);
 }
 
 /** Both intervals are known on the sides that face each other, and share no value. */

@@ -1,4 +1,4 @@
-import { reorderStageColumns, type StageColumns } from '../record/stage-columns.ts';
+import { joinStageColumns, reorderStageColumns, type StageColumns } from '../record/stage-columns.ts';
 import { type Measured, metricsOf, type RequestMetrics } from '../timing/metrics.ts';
 
 /** The metrics of which a point shows a distribution. */
@@ -16,19 +16,39 @@ export type MetricName = (typeof metricNames)[number];
 /** The columns of a stage in due order, with the metrics of each request; NaN where a metric is null. */
 export type MeasuredColumns = StageColumns & Readonly<Record<MetricName | 'sendLagMs', Float64Array>>;
 
+const derivedNames = ['sendLagMs', ...metricNames] as const;
+
 /** Derives the metrics of all requests and puts them in due order: what follows no longer depends on who wrote first. */
 export function measure(columns: StageColumns): MeasuredColumns {
   const ordered = reorderStageColumns(columns, dueOrder(columns));
-  const wanted = ['sendLagMs', ...metricNames] as const;
-  const metrics = Object.fromEntries(wanted.map((name) => [name, new Float64Array(ordered.rows)])) as Record<
-    (typeof wanted)[number],
-    Float64Array
-  >;
+  const metrics = derivedColumns(() => new Float64Array(ordered.rows));
   for (let row = 0; row < ordered.rows; row++) {
     const derived = metricsOf(measuredAt(ordered, row));
-    for (const name of wanted) metrics[name][row] = derived[name] ?? Number.NaN;
+    for (const name of derivedNames) metrics[name][row] = derived[name] ?? Number.NaN;
   }
   return { ...ordered, ...metrics };
+}
+
+/** The requests of several runs, one run after another, each in due order. */
+export function joinMeasured(runs: readonly MeasuredColumns[]): MeasuredColumns {
+  return {
+    ...joinStageColumns(runs),
+    ...derivedColumns((name) => {
+      const joined = new Float64Array(runs.reduce((rows, run) => rows + run.rows, 0));
+      runs.reduce((at, run) => {
+        joined.set(run[name], at);
+        return at + run.rows;
+      }, 0);
+      return joined;
+    }),
+  };
+}
+
+function derivedColumns(column: (name: (typeof derivedNames)[number]) => Float64Array) {
+  return Object.fromEntries(derivedNames.map((name) => [name, column(name)])) as Record<
+    (typeof derivedNames)[number],
+    Float64Array
+  >;
 }
 
 function dueOrder({ rows, dueUs, sentUs, settledUs }: StageColumns): Uint32Array {

@@ -1,7 +1,10 @@
 import type { Cell, StageKind } from '../plan/stage.ts';
-import type { Interval, ValidityState } from '../plan/verdict.ts';
+import type { Interval, SloVerdict, Usage, ValidityState } from '../plan/verdict.ts';
 import type { Outcome } from '../timing/outcome.ts';
-import type { ReasonName } from './validity.ts';
+import type { WorkerWords } from './crew.ts';
+import type { ReasonCause, ReasonName } from './validity.ts';
+
+export type { SloVerdict, Usage } from '../plan/verdict.ts';
 
 /** A percentile with failures counted as +∞ (0 for rates): `not_reached` when it falls among them. */
 export type WithFailures = number | 'not_reached' | null;
@@ -49,6 +52,8 @@ export interface ClientPoint {
   readonly workers: number;
   readonly workersLost: readonly number[];
   readonly workersLate: readonly number[];
+  /** What workers said of their own troubles, at most five different things; in part foreign text. */
+  readonly workerWords: readonly WorkerWords[];
   readonly eventLoopDelayP99Ms: number | null;
   readonly cpuShare: number | null;
   readonly gcPauseMaxMs: number | null;
@@ -72,12 +77,15 @@ export interface Reason {
   /** The measured figure that crossed the threshold; null where there is none. */
   readonly measured: number | null;
   readonly limit: number | null;
+  /** What it comes from, where that can be told. */
+  readonly cause: ReasonCause | null;
 }
 
 /** The course of a stage over the slices of its window. */
 export interface Slice {
   readonly outputTokensPerSecond: number | null;
-  readonly inFlight: number;
+  /** Null without a window. */
+  readonly inFlight: number | null;
 }
 
 /** How many requests kept all bounds of `slo.perRequest`. */
@@ -89,9 +97,6 @@ export interface Goodput {
   /** Ok requests of the cohort for which a bound was left out, since its metric is null. */
   readonly skipped: number;
 }
-
-/** `undecided`: a figure is missing, or the level is void; never the same as met. */
-export type SloVerdict = 'met' | 'missed' | 'undecided';
 
 /** One bound held against a level: milliseconds, or a share. */
 export interface SloCheck {
@@ -110,17 +115,23 @@ export interface SloResult {
   readonly checks: readonly SloCheck[];
 }
 
-/** One level of load, reduced: `paretoken.point.v1`. Times in milliseconds, rates per second. */
+/**
+ * One level of load, reduced: `paretoken.point.v1`. Times in milliseconds, rates per second. A level that was run several
+ * times is one point of all its runs that are not void.
+ */
 export interface Point {
   readonly schema: 'paretoken.point.v1';
+  /** The newest of its stages. */
   readonly stage: number;
-  /** The stages pooled in this point. */
+  /** The stages pooled in this point, rising. */
   readonly stages: readonly number[];
   readonly kind: StageKind;
   readonly level: number;
   readonly cell: Cell;
   readonly loop: 'closed';
+  /** Of several runs the first. */
   readonly startedAtEpochMs: number;
+  /** Of several runs their sum. */
   readonly windowSeconds: number;
   /** The cohort. */
   readonly requests: number;
@@ -150,6 +161,8 @@ export interface Point {
   /** Null without bounds on a level. */
   readonly slo: SloResult | null;
   readonly slices: readonly Slice[];
+  /** Of all requests of its stages, warm-up and what came after the window included; null of points older than the count. */
+  readonly usage: Usage | null;
   readonly client: ClientPoint;
   readonly validity: { readonly state: ValidityState; readonly reasons: readonly Reason[] };
   /** Named remarks that do not touch validity. */

@@ -1,51 +1,85 @@
+import type { Interval } from '../plan/verdict.ts';
 import { slicesPerWindow } from '../record/request-record.ts';
 import type { StageColumns } from '../record/stage-columns.ts';
-import { meanInterval, mergedSlices, noInterval } from './interval.ts';
+import { mergedSlices, noInterval, rateInterval } from './interval.ts';
 import type { Rate } from './point.ts';
+import { ratioOver } from './ratio.ts';
 import { isWithin, overlapUs, type Window } from './window.ts';
 
-/** What came out of a stage in its window, per second. */
-export interface Throughput {
-  readonly outputTokensPerSecond: Rate;
-  readonly totalTokensPerSecond: Rate;
-  readonly requestsPerSecond: Rate;
+/** What arrived in a window, and in each of its slices; null where the slices do not tell. */
+export interface Amount {
+  readonly sum: number;
+  readonly bySlice: readonly number[] | null;
+}
+
+/** What arrived in the window of one run; null where nobody can tell. */
+export interface Arrivals {
+  readonly window: Window;
+  /** Batches that count as independent; null in a window too short for intervals. */
+  readonly batches: number | null;
+  readonly outputTokens: Amount | null;
+  readonly totalTokens: Amount | null;
+  readonly requests: Amount | null;
   /** Tokens of some answers in the window are unknown. */
   readonly isLowerBound: boolean;
-  /** Output tokens in each slice of the window; null where the total is, or the slices do not tell. */
-  readonly tokensBySlice: readonly number[] | null;
 }
 
 /**
  * Output tokens count at the stamps of their events (the workers have summed them), input tokens at the first token, both
- * at the end of an answer that was not streamed, requests at their end. A total is null without requests, or when no
- * answer in the window says how many tokens it had.
+ * at the end of an answer that was not streamed, requests at their end. An amount is null without a window or requests,
+ * tokens also when no answer in the window says how many it had.
  */
-export function throughputOf(columns: StageColumns, window: Window, batches: number | null): Throughput {
+export function arrivalsOf(columns: StageColumns, window: Window, batches: number | null): Arrivals {
   const answers = answersIn(columns, window);
-  const rate = (total: number | null, bySlice: readonly number[] | null): Rate => ({
-    value: total === null || !(window.seconds > 0) ? null : total / window.seconds,
-    ci: total === null || bySlice === null || batches === null ? noInterval : rateInterval(bySlice, window, batches),
-  });
-  const untold = columns.rows === 0 || (answers.known === 0 && answers.unknown > 0);
-  const output = untold ? null : total(columns.windowTokens);
-  const outputBySlice = output !== null && agrees(output, columns.tokensBySlice) ? columns.tokensBySlice : null;
+  const nothing = columns.rows === 0 || !(window.seconds > 0);
+  const untold = nothing || (answers.known === 0 && answers.unknown > 0);
+  const output = untold ? null : outputOf(columns);
   const input = sliceSums(columns, window, (row) => [inputAtUs(columns, row), columns.inputTokens[row] ?? Number.NaN]);
-  const both = output === null || (input.counted === 0 && answers.known > 0) ? null : output + input.sum;
-  const ended = sliceSums(columns, window, (row) => [endedAtUs(columns, row), 1]);
+  const totalUntold = output === null || (input.counted === 0 && answers.known > 0);
   return {
-    outputTokensPerSecond: rate(output, outputBySlice),
-    totalTokensPerSecond: rate(
-      both,
-      outputBySlice?.map((tokens, slice) => tokens + (input.bySlice[slice] ?? 0)) ?? null,
-    ),
-    requestsPerSecond: rate(columns.rows === 0 ? null : ended.sum, ended.bySlice),
+    window,
+    batches,
+    outputTokens: output,
+    totalTokens: totalUntold ? null : together(output, input),
+    requests: nothing ? null : sliceSums(columns, window, (row) => [endedAtUs(columns, row), 1]),
     isLowerBound: answers.unknown > 0,
-    tokensBySlice: outputBySlice,
   };
 }
 
-function rateInterval(bySlice: readonly number[], window: Window, batches: number) {
-  return meanInterval(mergedSlices(bySlice, batches).map((sum) => sum / (window.seconds / batches)));
+/** What came out per second of window, over all runs that can tell. */
+export interface Throughput {
+  readonly outputTokensPerSecond: Rate;
+  readonly totalTokensPerSecond: Rate;
+  readonly requestsPerSecond: Rate;
+  readonly isLowerBound: boolean;
+}
+
+export function throughputOf(runs: readonly Arrivals[]): Throughput {
+  return {
+    outputTokensPerSecond: rateOf(runs, 'outputTokens'),
+    totalTokensPerSecond: rateOf(runs, 'totalTokens'),
+    requestsPerSecond: rateOf(runs, 'requests'),
+    isLowerBound: runs.some(({ isLowerBound }) => isLowerBound),
+  };
+}
+
+type AmountName = 'outputTokens' | 'totalTokens' | 'requests';
+
+function rateOf(runs: readonly Arrivals[], of: AmountName): Rate {
+  const telling = runs.filter((run) => run[of] !== null);
+  const value = ratioOver(telling, (run) => [run[of]?.sum ?? 0, run.window.seconds]);
+  return { value, ci: value === null ? noInterval : intervalOf(telling, of) };
+}
+
+/** Over the batches of all runs; none where one of the runs has none. */
+function intervalOf(runs: readonly Arrivals[], of: AmountName): Interval {
+  const batches = runs.map((run) => {
+    const bySlice = run[of]?.bySlice ?? null;
+    if (bySlice === null || run.batches === null) return null;
+    const seconds = run.window.seconds / run.batches;
+    return mergedSlices(bySlice, run.batches).map((amount) => ({ amount, seconds }));
+  });
+  return batches.includes(null) ? noInterval : rateInterval(batches.flatMap((run) => run ?? []));
 }
 
 /** Answers with tokens in the window, by whether their number is known. */
@@ -72,8 +106,7 @@ function endedAtUs(columns: StageColumns, row: number): number {
   return columns.outcome[row] === 'ok' ? (columns.endUs[row] ?? Number.NaN) : Number.NaN;
 }
 
-interface SliceSums {
-  readonly sum: number;
+interface SliceSums extends Amount {
   readonly counted: number;
   readonly bySlice: readonly number[];
 }
@@ -98,12 +131,17 @@ function sliceSums(
   return { sum, counted, bySlice };
 }
 
-function total(column: Float64Array): number {
-  return column.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+/** Slices that are missing from a file must not be taken for slices without tokens. */
+function outputOf({ windowTokens, tokensBySlice }: StageColumns): Amount {
+  const sum = windowTokens.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0);
+  const ofSlices = tokensBySlice.reduce((all, part) => all + part, 0);
+  const agree = Math.abs(ofSlices - sum) <= 1e-6 * Math.max(1, sum);
+  return { sum, bySlice: agree ? tokensBySlice : null };
 }
 
-/** Slices that are missing from a file must not be taken for slices without tokens. */
-function agrees(sum: number, slices: readonly number[]): boolean {
-  const ofSlices = slices.reduce((all, part) => all + part, 0);
-  return Math.abs(ofSlices - sum) <= 1e-6 * Math.max(1, sum);
+function together(output: Amount, input: SliceSums): Amount {
+  return {
+    sum: output.sum + input.sum,
+    bySlice: output.bySlice?.map((tokens, slice) => tokens + (input.bySlice[slice] ?? 0)) ?? null,
+  };
 }

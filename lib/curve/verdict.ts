@@ -3,35 +3,46 @@ import type { Verdict } from '../plan/verdict.ts';
 import type { Receipt } from '../record/receipt.ts';
 import { isFailure, type Outcome } from '../timing/outcome.ts';
 import { noInterval } from './interval.ts';
-import type { Point } from './point.ts';
+import type { Reduced } from './pool.ts';
 import { median } from './quantile.ts';
+import { isSloWithinNoise } from './slo-noise.ts';
 
-/** What the choice of the next stage needs of a point. */
-export function verdictOf(point: Point): Verdict {
+/**
+ * What the choice of the next stage needs of a stage: its level's figures over all runs, and how this run went, for a void
+ * run must count as one, and errors end a sweep when they come.
+ */
+export function verdictOf({ point, own }: Reduced): Verdict {
   return {
     schema: 'paretoken.verdict.v1',
-    stage: point.stage,
-    level: point.level,
-    state: point.validity.state,
-    reasons: point.validity.reasons.map(({ name }) => name),
-    requests: point.requests,
-    errorShare: point.errorShare,
+    stage: own.stage,
+    kind: own.kind,
+    level: own.level,
+    state: own.validity.state,
+    reasons: own.validity.reasons.map(({ name }) => name),
+    requests: own.requests,
+    errorShare: own.errorShare,
     p50LatencyMs: point.latencyMs.p50,
     p95LatencyMs: point.latencyMs.p95,
     maxLatencyMs: point.latencyMs.max,
     p50LatencyCi: point.latencyMs.ci.p50,
     outputTokensPerSecond: point.outputTokensPerSecond.value,
     outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
+    slo: point.slo?.verdict ?? null,
+    sloWithinNoise: isSloWithinNoise(point),
+    usage: own.usage,
+    tookMs: null,
+    ranOutOf: null,
     probe: null,
   };
 }
 
 /** What the probe found, from its worker's receipt; void without one, or when no request was answered. */
-export function probeVerdictOf({ stage, level }: Stage, receipt: Receipt | null): Verdict {
+export function probeVerdictOf({ stage, kind, level }: Stage, receipt: Receipt | null): Verdict {
   const probe = receipt?.probe ?? null;
   return {
     schema: 'paretoken.verdict.v1',
     stage,
+    kind,
     level,
     state: probe?.ok ? 'ok' : 'void',
     reasons: receipt === null ? ['streams_missing'] : [],
@@ -43,6 +54,11 @@ export function probeVerdictOf({ stage, level }: Stage, receipt: Receipt | null)
     p50LatencyCi: noInterval,
     outputTokensPerSecond: null,
     outputTokensPerSecondCi: noInterval,
+    slo: null,
+    sloWithinNoise: false,
+    usage: null,
+    tookMs: null,
+    ranOutOf: null,
     probe,
   };
 }

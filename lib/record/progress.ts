@@ -11,4 +11,6 @@ export interface Progress {
   readonly outputTokensPerSecond: number | null;
   /** Median over the requests finished since the progress before. */
   readonly ttftP50Ms: number | null;
+  /** Of a probe whose endpoint says that it is not ready: since when, and until when it is waited for. */
+  readonly notReady?: { readonly sinceEpochMs: number; readonly untilEpochMs: number };
 }

@@ -1,10 +1,11 @@
+import type { BudgetName } from '../plan/allowance.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Outcome } from '../timing/outcome.ts';
 import type { GapHistogram } from './gap-histogram.ts';
 
 /**
  * How a worker's part of a stage ended: `done`; `late` (it came after the warm-up and sent nothing); `stopped` (by
- * the run); `gave_up` (all its streams did); `failed` (our own fault, named in `failure`).
+ * the run, or for its share of the budget was gone); `gave_up` (all its streams did); `failed` (our own fault, named in `failure`).
  */
 export type ReceiptState = 'done' | 'late' | 'stopped' | 'gave_up' | 'failed';
 
@@ -33,6 +34,8 @@ export interface Receipt {
   readonly nonce: string;
   readonly state: ReceiptState;
   readonly failure: string | null;
+  /** The budget of which its share was gone, so that it sent nothing more; not there when none was. */
+  readonly ranOutOf?: BudgetName;
   /** Streams that this worker was to keep loaded. */
   readonly streams: number;
   /** How long after the stage's start the worker was ready; 0 when in time. */

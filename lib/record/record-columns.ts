@@ -53,7 +53,7 @@ export const recordColumns = {
   settledUs: optional('us'),
   streamed: required('boolean'),
   buffered: required('boolean'),
-  askedInputTokens: required('count'),
+  askedInputTokens: optional('count'),
   askedOutputTokens: required('count'),
   inputTokens: optional('count'),
   cachedInputTokens: optional('count'),

@@ -37,8 +37,8 @@ export interface RequestRecord extends Measured {
   readonly finishReason: string | null;
   readonly model: string | null;
   readonly modelChanged: boolean;
-  /** What the plan asked for. */
-  readonly askedInputTokens: number;
+  /** What this request asked for; null of a prompt that was sent as it is, whose length only the endpoint knows. */
+  readonly askedInputTokens: number | null;
   readonly askedOutputTokens: number;
   readonly inputTokens: number | null;
   readonly cachedInputTokens: number | null;

@@ -25,6 +25,8 @@ export interface Answer {
   /** In the order SLO limit, low latency, balanced, high throughput. */
   readonly kinds: readonly AnswerKind[];
   readonly point: Point | null;
+  /** Only one level was measured: then it is the lowest, the highest and the balanced one, and none of them says anything. */
+  readonly only: boolean;
 }
 
 /** The answers of a cell by level, those of one level together. */
@@ -40,11 +42,13 @@ export function answersOf({ curve, points }: CellView): readonly Answer[] {
     level,
     kinds: given.filter((answer) => answer.level === level).map(({ kind }) => kind),
     point: points.find((point) => point.level === level) ?? null,
+    only: points.length === 1,
   }));
 }
 
 /** `low latency and balanced`. */
-export function answerName({ kinds }: Answer): string {
+export function answerName({ kinds, only }: Answer): string {
+  if (only) return kinds.includes('highestMet') ? `only level and ${names.highestMet}` : 'only level';
   return wordList(kinds.map((kind) => names[kind]));
 }
 

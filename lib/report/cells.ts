@@ -1,5 +1,6 @@
 import type { Curve } from '../curve/curve.ts';
 import type { Point } from '../curve/point.ts';
+import { cellOf } from '../plan/cell.ts';
 import type { Cell } from '../plan/stage.ts';
 import { count } from './format.ts';
 import type { Report } from './report.ts';
@@ -17,10 +18,9 @@ export interface CellView {
 
 /** The cells of a report in the order in which they appear; one, without points, when there are none. */
 export function cellsOf(report: Report): readonly CellView[] {
-  const { inputTokens, outputTokens } = report.spec.workload;
   const cells = [...report.curves.map(({ cell }) => cell), ...report.points.map(({ cell }) => cell)];
   const distinct = cells.filter((cell, index) => cells.findIndex((other) => sameCell(other, cell)) === index);
-  const shownCells = distinct.length === 0 ? [{ inputTokens, outputTokens }] : distinct;
+  const shownCells = distinct.length === 0 ? [cellOf(report.spec.workload)] : distinct;
   return shownCells.map((cell) => ({
     cell,
     points: report.points.filter((point) => sameCell(point.cell, cell)).toSorted((a, b) => a.level - b.level),

@@ -56,6 +56,10 @@ const noCount = 'the endpoint sent no count of tokens';
 /** Every column, in reading order. */
 const columns: readonly Column[] = [
   column('level', [null, 'Parallel requests', null], 0, (point) => shown(count(point.level))),
+  {
+    ...column('runs', [null, 'Runs', null], 7.5, ({ stages }) => shown(count(stages.length))),
+    applies: ({ stages }) => stages.length > 1,
+  },
   column('validity', [null, 'Validity', null], 4, (point) => shown(point.validity.state)),
   {
     ...column('slo', [null, 'SLO', null], 3.5, ({ slo }) => (slo ? shown(slo.verdict) : missing('no SLO'))),

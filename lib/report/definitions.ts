@@ -6,9 +6,16 @@ interface Definition {
 }
 
 /** What the figures of a report mean, in short; the order is that of a first reading. */
-export function definitionsOf({ spec }: Report): readonly Definition[] {
-  return spec.slo ? [...definitions, ...sloDefinitions] : definitions;
+export function definitionsOf({ spec, points }: Report): readonly Definition[] {
+  const pooled = points.some(({ stages }) => stages.length > 1);
+  return [...definitions, ...(pooled ? [runsDefinition] : []), ...(spec.slo ? sloDefinitions : [])];
 }
+
+const runsDefinition: Definition = {
+  term: 'Runs',
+  meaning:
+    'A level that was run several times is one point: percentiles over the answers of all its runs, throughput over all their windows, void runs left out.',
+};
 
 const sloDefinitions: readonly Definition[] = [
   {

@@ -1,22 +1,29 @@
 import type { Note, Point, Reason } from '../curve/point.ts';
 import type { ReasonName } from '../curve/validity.ts';
 import type { ValidityState } from '../plan/verdict.ts';
+import { reasonText } from './cause-texts.ts';
+import type { CellView } from './cells.ts';
 import { count, figure, levelList, percent, wordList } from './format.ts';
+import type { ReasonText } from './reason-texts.ts';
 
-/** A reason of validity with every level where it holds, the worst first. */
+/** A reason of validity, by its cause, with every level where it holds. */
 export interface Finding {
   readonly name: ReasonName;
+  /** What it is called, what it means there, and what to do about it. */
+  readonly text: ReasonText;
   readonly state: Exclude<ValidityState, 'ok'>;
   readonly places: readonly { readonly level: number; readonly reason: Reason }[];
 }
 
-/** The reasons of all points, void ones first, then by how many levels they touch. */
+/** The reasons of all points, those of one cause together, void ones first, then by how many levels they touch. */
 export function findingsOf(points: readonly Point[]): readonly Finding[] {
   const places = points.flatMap(({ level, validity }) => validity.reasons.map((reason) => ({ level, reason })));
-  const names = [...new Set(places.map(({ reason }) => reason.name))];
-  const findings = names.map((name): Finding => {
-    const of = places.filter(({ reason }) => reason.name === name);
-    return { name, state: of.some(({ reason }) => reason.state === 'void') ? 'void' : 'suspect', places: of };
+  const groups = Map.groupBy(places, ({ reason }) => `${reason.name} ${reason.cause}`);
+  const findings = [...groups.values()].flatMap((of): Finding[] => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const state = of.some(({ reason }) => reason.state === 'void') ? 'void' : 'suspect';
+    return [{ name: first.reason.name, text: reasonText(first.reason), state, places: of }];
   });
   return findings.toSorted((a, b) => rank(a) - rank(b) || b.places.length - a.places.length);
 }
@@ -29,9 +36,10 @@ export function validitySentence(points: readonly Point[]): string {
   const [ok, suspect, voided] = [of('ok'), of('suspect'), of('void')];
   if (points.length === 0) return 'No level was measured.';
   if (ok === points.length) return ok === 1 ? 'The level can be believed.' : `All ${count(ok)} levels can be believed.`;
+  if (points.length === 1) return `The level is ${suspect === 1 ? 'suspect' : 'void'}.`;
   const is = (many: number) => (many === 1 ? 'is' : 'are');
   const parts = [
-    `${count(ok)} of ${count(points.length)} ${points.length === 1 ? 'level' : 'levels'} can be believed`,
+    `${count(ok)} of ${count(points.length)} levels can be believed`,
     suspect > 0 ? `${count(suspect)} ${is(suspect)} suspect` : null,
     voided > 0 ? `${count(voided)} ${is(voided)} void` : null,
   ];
@@ -79,11 +87,18 @@ export function clientSentence(points: readonly Point[]): string | null {
   return [health, ...workers].join(' ');
 }
 
-/** What became of the first level, run again at the end. */
-export const driftTexts = {
+/** What became of the first level, run again at the end; null before the first level is over. */
+export function driftText({ curve, running }: CellView): string | null {
+  if (curve === null) return null;
+  if (curve.drift !== 'not_checked' || !running) return driftTexts[curve.drift];
+  return 'Whether the endpoint changes during the sweep is not known yet.';
+}
+
+const driftTexts = {
   none: 'The first level was run again at the end and came out the same.',
   drifted: 'The first level was run again at the end and came out different: the endpoint changed during the sweep.',
   not_checked:
     'The first level was not run again at the end, so a change of the endpoint during the sweep would not show.',
-  unknown: 'Whether the endpoint changed during the sweep is not known: the first level has not been run again.',
+  unknown:
+    'Whether the endpoint changed during the sweep can’t be told: the first level was run again at the end, but one of the two runs is void, or lacks a figure or an interval to compare.',
 } as const;

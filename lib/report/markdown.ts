@@ -3,18 +3,19 @@ import { answerName, answerRemarks, answerSentence, answersOf } from './answer.t
 import { type CellView, cellsOf } from './cells.ts';
 import { columnsById } from './columns.ts';
 import { failureMessages, failuresByOutcome } from './failures.ts';
-import { driftTexts, findingsOf, notesOf, validitySentence } from './findings.ts';
+import { driftText, findingsOf, notesOf, validitySentence } from './findings.ts';
 import { capitalised, count, levelList, percent } from './format.ts';
 import { code, table } from './markdown-text.ts';
 import { noteText } from './note-texts.ts';
 import { outcomeTexts } from './outcome-texts.ts';
 import { probeWarningTexts } from './probe-texts.ts';
-import { reasonFigure, reasonTexts } from './reason-texts.ts';
+import { reasonFigure } from './reason-texts.ts';
 import type { Report } from './report.ts';
 import { setupOf } from './setup.ts';
 import { shownPercentile, shownRate } from './shown.ts';
 import { boundText, checkName, measuredText, missText, sloText } from './slo-texts.ts';
 import { statusOf } from './status.ts';
+import { saidByWorkers } from './worker-words.ts';
 
 /** The report for a pull request: the answer, the levels, what went wrong, the setup. GitHub's Markdown. */
 export function reportMarkdown(report: Report): string {
@@ -37,11 +38,13 @@ export function reportMarkdown(report: Report): string {
 }
 
 function statusBlocks(report: Report): string[] {
-  const { tone, headline, happened, quote, remedy } = statusOf(report);
-  if (tone === 'calm') return [];
+  const { tone, headline, happened, quote, quoted, remedy, remarks } = statusOf(report);
+  const told = (sentences: readonly string[]) =>
+    sentences.map((sentence) => (sentence === report.ended?.detail ? code(sentence, 500) : sentence)).join(' ');
+  if (tone === 'calm') return remarks.length === 0 ? [] : [`> ${told(remarks)}`];
   return [
-    `**${headline}** ${happened.map((sentence) => (sentence === report.ended?.detail ? code(sentence, 500) : sentence)).join(' ')}`,
-    ...(quote === null ? [] : [`The endpoint’s own words: ${code(quote, 500)}`]),
+    `**${headline}** ${told(happened)}`,
+    ...(quote === null ? [] : [`${quoted}: ${code(quote, 500)}`]),
     ...(remedy === null ? [] : [`**What to do:** ${remedy}`]),
   ];
 }
@@ -74,6 +77,7 @@ function answerBlocks(view: CellView): string[] {
 
 const levelColumnIds = [
   'level',
+  'runs',
   'slo',
   'goodput',
   'output',
@@ -161,11 +165,12 @@ function errorBlocks({ points }: CellView): string[] {
   ];
 }
 
-function validityBlocks({ points, curve }: CellView): string[] {
+function validityBlocks(view: CellView): string[] {
+  const { points } = view;
   if (points.length === 0) return [];
-  const reasons = findingsOf(points).map(({ name, state, places }) => {
-    const { title, meaning, remedy } = reasonTexts[name];
-    const where = places.slice(0, 5).map(({ level, reason }) => {
+  const reasons = findingsOf(points).map(({ name, text, state, places }) => {
+    const { title, meaning, remedy } = text;
+    const where = places.slice(0, places.length <= 6 ? 6 : 5).map(({ level, reason }) => {
       const measured = reasonFigure(reason);
       return `${count(level)}${measured === null ? '' : ` (${measured})`}`;
     });
@@ -175,11 +180,12 @@ function validityBlocks({ points, curve }: CellView): string[] {
   const notes = notesOf(points)
     .slice(0, 10)
     .map(({ note, levels }) => `- ${noteText(note)} ${capitalised(levelList(levels, 5))}.`);
-  const drift = curve === null ? '' : ` ${driftTexts[curve.drift]}`;
+  const drift = driftText(view);
+  const said = saidByWorkers(points).map(({ words, where }) => `- ${capitalised(where)}: ${code(words)}`);
   return [
     '### Validity',
-    `${validitySentence(points)}${drift}`,
-    ...(reasons.length + notes.length === 0 ? [] : [[...reasons, ...notes].join('\n')]),
+    `${validitySentence(points)}${drift === null ? '' : ` ${drift}`}`,
+    ...(reasons.length + notes.length + said.length === 0 ? [] : [[...reasons, ...notes, ...said].join('\n')]),
   ];
 }
 

@@ -1,19 +1,27 @@
 import type { ProbeFinding } from '../plan/probe-finding.ts';
+import { formatDuration } from '../spec/duration.ts';
 import { count, figure, time, wordList } from './format.ts';
 import { reasoningTexts } from './probe-texts.ts';
 import { ours, type SetupItem, theirs } from './setup-item.ts';
 
 /** What the probe learned, line by line; doubts stand apart. */
 export function probeItems(probe: ProbeFinding): SetupItem[] {
-  const { ok, model, latenciesMs, ttftMs } = probe;
+  const { ok, model, latenciesMs, ttftMs, waitedMs } = probe;
   return [
     ...connectionItems(probe),
     theirs('Answered', answered(probe)),
+    ...(waitedMs == null ? [] : [ours(ok ? 'Ready' : 'Waited for', readyText(ok, waitedMs))]),
     ...(model === null ? [] : [theirs('Model as it names itself', model)]),
     ...(ok ? answerItems(probe) : []),
     ...(ttftMs === null ? [] : [ours('Time to first token', time(ttftMs))]),
     ...(latenciesMs.length === 0 ? [] : [ours('Latency', wordList(latenciesMs.map(time)))]),
   ];
+}
+
+/** Nothing was measured while the endpoint said that it was not ready. */
+function readyText(ok: boolean, waitedMs: number): string {
+  const waited = formatDuration(waitedMs);
+  return ok ? `after ${waited} of answering 503; nothing was measured before` : `${waited} of answering 503`;
 }
 
 /** Findings that were stored before connecting was timed say only where it led. */

@@ -99,13 +99,15 @@ export const reasonTexts: Readonly<Record<ReasonName, ReasonText>> = {
   },
   tokens_unknown: {
     title: 'Tokens were not counted',
-    meaning: 'The endpoint gave no count for these answers. They are left out, so throughput is a lower bound.',
-    remedy: 'Have the endpoint send usage in the stream (stream_options.include_usage).',
+    meaning:
+      'No count came for these answers: the endpoint gave none, or they broke off before it. They are left out, so throughput is a lower bound.',
+    remedy: 'Have the endpoint send usage in the stream (stream_options.include_usage); mend what broke answers off.',
     unit: 'share',
   },
   interrupted: {
     title: 'The level was interrupted',
-    meaning: 'It ended before its window did: by a stop, a crash, or because every stream gave up.',
+    meaning:
+      'Sending ended before the window did: by a stop, a budget that was used up, a crash, or because every stream gave up.',
     remedy: 'Run the level again.',
     unit: null,
   },

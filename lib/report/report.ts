@@ -1,5 +1,6 @@
+import type { Cost } from '../curve/cost.ts';
 import type { Curve } from '../curve/curve.ts';
-import type { Point } from '../curve/point.ts';
+import type { Point, Usage } from '../curve/point.ts';
 import type { Ended } from '../plan/ended.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -24,6 +25,10 @@ export interface Report {
   /** The drift stage's point, which is not on the curve. */
   readonly driftPoint: Point | null;
   readonly curves: readonly Curve[];
+  /** What all requests of the sweep used so far, the probe's and those of void levels included; null where it is not known. */
+  readonly usage: Usage | null;
+  /** What that cost, by the spec's prices; null without them. */
+  readonly cost: Cost | null;
   /** Null while the sweep runs. */
   readonly ended: Ended | null;
   /** Warnings of the plan, such as streams per worker above the spec's. */

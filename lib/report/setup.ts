@@ -1,12 +1,14 @@
 import type { ProbeFinding } from '../plan/probe-finding.ts';
+import type { Auth } from '../spec/auth.ts';
 import { formatDuration } from '../spec/duration.ts';
-import { count, levelList, percent, utc } from './format.ts';
+import { count, percent, utc } from './format.ts';
+import { loadItems } from './load-items.ts';
 import { probeItems } from './probe-items.ts';
 import { probeWarningTexts } from './probe-texts.ts';
 import type { Report } from './report.ts';
 import { ours, type SetupItem, theirs } from './setup-item.ts';
-import { sloText } from './slo-texts.ts';
 import { statusOf } from './status.ts';
+import { costText, usageText } from './usage-texts.ts';
 
 export interface SetupGroup {
   readonly title: string;
@@ -17,7 +19,7 @@ export interface SetupGroup {
 export function setupOf(report: Report): readonly SetupGroup[] {
   return [
     { title: 'Endpoint', items: endpointItems(report) },
-    { title: 'Load', items: loadItems(report) },
+    { title: 'Load', items: loadItems(report.spec) },
     { title: 'Probe', items: report.probe === null ? [] : [...probeItems(report.probe), ...doubts(report.probe)] },
     { title: 'Run', items: runItems(report) },
   ].filter(({ items }) => items.length > 0);
@@ -29,39 +31,16 @@ function endpointItems({ target, spec }: Report): SetupItem[] {
   return [
     theirs('Address', target.url),
     target.model === null ? ours('Model', 'not named in the request') : theirs('Model', target.model),
-    auth === null
-      ? ours('Key', 'none')
-      : theirs('Key', `from the environment variable ${auth.env}, in the header ${auth.header}`),
+    auth === null ? ours('Key', 'none') : theirs('Key', `from ${placeOfKey(auth)}, in the header ${auth.header}`),
     ...(names.length === 0 ? [] : [theirs('Headers', names.map((name) => `${name}: ${headers[name]}`).join(', '))]),
     ...(Object.keys(parameters).length === 0 ? [] : [theirs('Parameters', JSON.stringify(parameters))]),
   ];
 }
 
-function loadItems({ spec }: Report): SetupItem[] {
-  const { workload, load, stage, fleet, deadlines } = spec;
-  const length = (value: Report['spec']['stage']['measure']) => {
-    if (typeof value === 'object') return `of ${value.requestsPerStream} requests a stream`;
-    return value === 'auto' ? 'auto' : formatDuration(value);
-  };
-  return [
-    ours(
-      'Workload',
-      `${count(workload.inputTokens)} input tokens, at most ${count(workload.outputTokens)} output tokens`,
-    ),
-    ours('Parallel requests', levelList(load.levels, 24).replace(/^levels? /, '')),
-    ours(
-      'Each level',
-      `warm-up ${length(stage.warmUp)}, window ${length(stage.measure)}, drain ${length(stage.drain)}`,
-    ),
-    ...(spec.slo ? [ours('SLO', sloText(spec.slo))] : []),
-    ours('Check for drift', load.driftCheck ? 'the first level runs again at the end' : 'off'),
-    ours('Workers', `up to ${count(fleet.streamsPerWorker)} streams each, at most ${count(fleet.maxWorkers)}`),
-    ours(
-      'Deadlines',
-      `connect ${formatDuration(deadlines.connect)}, first token ${formatDuration(deadlines.firstToken)}, idle ${formatDuration(deadlines.idle)}, total ${formatDuration(deadlines.total)}`,
-    ),
-    ours('Seed', String(spec.seed)),
-  ];
+function placeOfKey(auth: Auth): string {
+  if ('env' in auth) return `the environment variable ${auth.env}`;
+  if ('parameter' in auth) return `the parameter ${auth.parameter}`;
+  return `${auth.field === null ? '' : `the field ${auth.field} of `}the secret ${auth.secret}`;
 }
 
 function doubts({ warnings }: ProbeFinding): SetupItem[] {
@@ -79,6 +58,7 @@ function runItems(report: Report): SetupItem[] {
       'Duration',
       `${formatDuration(updatedAtEpochMs - startedAtEpochMs)}${windowSeconds > 0 ? `, ${percent((windowSeconds * 1000) / Math.max(1, updatedAtEpochMs - startedAtEpochMs))} of it measured` : ''}`,
     ),
+    ...usageItems(report),
     stateItem(report),
     ours('Paretoken', version),
     machine === null
@@ -90,9 +70,13 @@ function runItems(report: Report): SetupItem[] {
   ];
 }
 
-/** What happened stands in the answer unless all went well. */
+/** What the sweep used in all, and what that cost. */
+function usageItems({ usage, cost }: Report): SetupItem[] {
+  if (usage === null) return [ours('Sent in all', 'not known')];
+  return [ours('Sent in all', usageText(usage)), ...(cost === null ? [] : [ours('Cost', costText(cost))])];
+}
+
+/** How it came to its end stands beside the answer. */
 function stateItem(report: Report): SetupItem {
-  const { label, tone } = statusOf(report);
-  const detail = tone === 'calm' ? (report.ended?.detail ?? null) : null;
-  return detail === null ? ours('State', label) : theirs('State', `${label}: ${detail}`);
+  return ours('State', statusOf(report).label);
 }

@@ -74,7 +74,12 @@ function whyNoSamples(point: Point, metric: Metric): string {
 export function shownWithFailures(value: WithFailures, percentile: Percentile, unit = 1): Shown {
   if (value === 'not_reached')
     return { text: 'not reached', why: `so many requests failed that ${percentile} is among them`, interval: null };
-  return shownOr(value, `too few samples: ${percentile} needs ${count(samplesNeeded[percentile])}`, unit);
+  if (value !== null) return shown(figure(value / unit));
+  return {
+    text: 'few',
+    why: `too few samples: ${percentile} needs ${count(samplesNeeded[percentile])}`,
+    interval: null,
+  };
 }
 
 /** A rate of a point; `≥` before a lower bound. */

@@ -1,4 +1,4 @@
-import type { EndReason } from '../plan/ended.ts';
+import type { Ended, EndReason } from '../plan/ended.ts';
 import { lostProbe, probeFailureText } from '../plan/probe-failure-text.ts';
 import { cellsOf } from './cells.ts';
 import { count, utc } from './format.ts';
@@ -13,10 +13,18 @@ export interface Status {
   readonly headline: string;
   /** What happened, in sentences of ours; may hold the detail of the end, which is foreign text. */
   readonly happened: readonly string[];
-  /** The endpoint's own words; foreign text. */
+  /** The endpoint's or the system's own words; foreign text. */
   readonly quote: string | null;
+  /** Whose words those are. */
+  readonly quoted: string;
   readonly remedy: string | null;
+  /** How a sweep that went well came to its end, in sentences, where that is more than having run its levels. */
+  readonly remarks: readonly string[];
 }
+
+const endpointsWords = 'The endpoint’s own words';
+/** By the outcome of a failed probe; the others came from the endpoint. */
+const whose: Readonly<Record<string, string>> = { not_sent: 'Why', connect_error: 'The system’s own words' };
 
 /** The state of a sweep in plain words. */
 export function statusOf(report: Report): Status {
@@ -27,18 +35,26 @@ export function statusOf(report: Report): Status {
   const measured = report.points.length;
   const noneValid = measured > 0 && report.points.every(({ validity }) => validity.state === 'void');
   const calm = base.tone === 'calm' && measured > 0 && !noneValid;
+  const answerless = base.tone === 'calm' && !calm;
   return {
     ...base,
-    tone: calm || base.tone !== 'calm' ? base.tone : 'failed',
-    headline: calm || base.tone !== 'calm' ? base.headline : noAnswerHeadline(measured),
+    ...(answerless ? { tone: 'failed', label: 'no answer', headline: noAnswerHeadline(measured) } : null),
     happened: [
       ...(ended.detail === null ? [] : [ended.detail]),
-      ...(noneValid ? ['No level gave figures that can be believed.'] : []),
+      ...(noneValid && !answerless ? ['No level gave figures that can be believed.'] : []),
       ...(probe === null || calm ? [] : [levelsMeasured(report)]),
     ],
     quote: null,
+    quoted: endpointsWords,
+    remarks: calm ? remarksOf(ended) : [],
     remedy: base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.'),
   };
+}
+
+/** `done` says nothing by itself; of a search its detail is what was found. */
+function remarksOf({ reason, detail }: Ended): readonly string[] {
+  if (reason === 'probe_failed') return [];
+  return [reason === 'done' ? null : endTexts[reason].headline, detail].filter((part) => part !== null);
 }
 
 function noAnswerHeadline(measured: number): string {
@@ -54,27 +70,35 @@ function running(report: Report): Status {
       `${levelsMeasured(report)} As of ${utc(report.updatedAtEpochMs)}; figures and answers may change as levels are added.`,
     ],
     quote: null,
+    quoted: endpointsWords,
     remedy: null,
+    remarks: [],
   };
 }
 
 function probeFailed({ probe, ended }: Report): Status {
   const text = probe === null ? lostProbe : probeFailureText(probe);
-  const said = probe?.failure?.message ?? null;
+  const said = probe?.failure?.message || null;
   return {
     tone: 'failed',
     label: 'probe failed',
     headline: 'The endpoint could not be measured.',
     happened: [probe === null && ended?.detail ? ended.detail : text.happened, 'No load was sent.'],
-    quote: said === '' ? null : said,
-    remedy: text.remedy,
+    quote: said,
+    quoted: whose[probe?.failure?.outcome ?? ''] ?? endpointsWords,
+    remedy: text.remedy === '' ? null : text.remedy,
+    remarks: [],
   };
 }
 
-/** `3 of 7 levels are measured.` */
+/** `3 of 7 levels are measured.` One that was interrupted is not. */
 function levelsMeasured(report: Report): string {
   const asked = report.spec.load.levels.length * cellsOf(report).length;
-  return `${count(report.points.length)} of ${count(asked)} ${asked === 1 ? 'level is' : 'levels are'} measured.`;
+  const whole = report.points.filter(({ validity }) => validity.reasons.every(({ name }) => name !== 'interrupted'));
+  const measured = whole.length;
+  // A search does not know beforehand how many levels it takes.
+  if (asked === 0) return `${count(measured)} ${measured === 1 ? 'level is' : 'levels are'} measured.`;
+  return `${count(measured)} of ${count(asked)} ${asked === 1 ? 'level' : 'levels'} ${measured === 1 ? 'is' : 'are'} measured.`;
 }
 
 type EndText = Pick<Status, 'tone' | 'label' | 'headline' | 'remedy'>;

@@ -16,12 +16,15 @@ export interface Summary {
   readonly curves: readonly Curve[];
   /** The worst state among the levels; null without one. */
   readonly worstValidity: ValidityState | null;
+  /** As in the report. */
+  readonly usage: Report['usage'];
+  readonly cost: Report['cost'];
   /** Null while the sweep runs. */
   readonly exitCode: ExitCode | null;
 }
 
 export function summaryOf(report: Report): Summary {
-  const { sweepId, name, ended, curves } = report;
+  const { sweepId, name, ended, curves, usage, cost } = report;
   return {
     schema: 'paretoken.summary.v1',
     sweepId,
@@ -29,6 +32,8 @@ export function summaryOf(report: Report): Summary {
     ended,
     curves,
     worstValidity: worstValidity(report),
+    usage,
+    cost,
     exitCode: exitCodeOf(report),
   };
 }

@@ -5,18 +5,19 @@ import { findingsOf } from './findings.ts';
 import { shortened, visible } from './foreign-text.ts';
 import { count, levelList, wordList } from './format.ts';
 import { probeWarningTexts } from './probe-texts.ts';
-import { reasonFigure, reasonTexts } from './reason-texts.ts';
+import { reasonFigure } from './reason-texts.ts';
 import type { Report } from './report.ts';
 import { statusOf } from './status.ts';
+import { saidByWorkers } from './worker-words.ts';
 import { wrapped } from './wrap.ts';
 
 const mostPlaces = 4;
 const mostMessages = 3;
 
-/** Why levels are in doubt, what to do, and what the endpoint said of failures; empty when all is well. */
+/** Why levels are in doubt, what to do, and what endpoint and workers said of failures; empty when all is well. */
 export function reasonLines({ points }: CellView, width: number): string {
-  const findings = findingsOf(points).flatMap(({ name, state, places }) => {
-    const { title, remedy } = reasonTexts[name];
+  const findings = findingsOf(points).flatMap(({ text, state, places }) => {
+    const { title, remedy } = text;
     const where = places.map(({ level, reason }) => {
       const measured = reasonFigure(reason);
       return `${count(level)}${measured === null ? '' : ` (${measured})`}`;
@@ -33,7 +34,10 @@ export function reasonLines({ points }: CellView, width: number): string {
         '  ',
       ),
     );
-  return [...findings, ...messages].join('\n');
+  const said = saidByWorkers(points)
+    .slice(0, mostMessages)
+    .map(({ words, where }) => wrapped(`${where}: “${shortened(visible(words), 200)}”`, width, '  '));
+  return [...findings, ...messages, ...said].join('\n');
 }
 
 /** A line, wrapped, and how loud it is. */
@@ -44,16 +48,17 @@ export interface AnswerLine {
 
 /** How the sweep ended where that needs saying, what qualifies the answers, and the answers last. */
 export function answerLines(report: Report, width: number): readonly AnswerLine[] {
-  const { tone, headline, happened, quote, remedy } = statusOf(report);
+  const { tone, headline, happened, quote, quoted, remedy, remarks } = statusOf(report);
   const state = [
     { text: headline, tone: tone === 'failed' ? ('failed' as const) : ('caution' as const) },
     plain(happened.map((sentence) => shortened(visible(sentence), 500)).join(' ')),
-    plain(quote === null ? '' : `The endpoint’s own words: “${shortened(visible(quote), 500)}”`),
+    plain(quote === null ? '' : `${quoted}: “${shortened(visible(quote), 500)}”`),
     plain(remedy === null ? '' : `What to do: ${remedy}`),
   ];
   const doubts = (report.probe?.warnings ?? []).map((warning) => plain(probeWarningTexts[warning]));
+  const end = plain(remarks.map((sentence) => shortened(visible(sentence), 500)).join(' '));
   const answers = cellsOf(report).flatMap(cellAnswer);
-  return [...(tone === 'calm' ? [] : state), ...doubts, ...answers]
+  return [...(tone === 'calm' ? [] : state), end, ...doubts, ...answers]
     .filter(({ text }) => text !== '')
     .map((line) => ({ ...line, text: wrapped(line.text, width) }));
 }

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import type { Point } from '../../lib/curve/point.ts';
 import { pointOf } from '../../lib/curve/point-of.ts';
+import { reduceStage } from '../../lib/curve/pool.ts';
 import { verdictOf } from '../../lib/curve/verdict.ts';
+import type { Verdict } from '../../lib/plan/verdict.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { summaryOf } from '../../lib/report/summary.ts';
 import {
@@ -31,9 +33,31 @@ describe('aggregating a stage', () => {
   it('gives the verdict of its records, keeps its point, and draws the report', async () => {
     const store = await storedSweep(stage);
     const point = pointOf(dataOf({ ...stage }));
-    assert.deepEqual(await aggregatorOf(store).aggregate('test', 1), verdictOf(point));
+    const verdict = await aggregatorOf(store).aggregate('test', 1);
+    assert.deepEqual({ ...verdict, tookMs: null }, verdictOf({ point, own: point }));
     assert.deepEqual(store.json<Point>(pointKey('test', 1)), point);
     assert.deepEqual(store.json<Report>(drawn).points, [point]);
+  });
+
+  it('says how long the stage took, at most its own time and a minute', async () => {
+    const store = await storedSweep(stage);
+    const { startsAtEpochMs, stopsAtEpochMs } = stage.stage;
+    const tookBy = async (nowEpochMs: number) =>
+      (await storeAggregator({ store, nowEpochMs: () => nowEpochMs, draw }).aggregate('test', 1)).tookMs;
+    assert.equal(await tookBy(startsAtEpochMs + 12_345), 12_345);
+    assert.equal(
+      await tookBy(stopsAtEpochMs + 86_400_000),
+      stopsAtEpochMs + 60_000 - startsAtEpochMs,
+      'resumed next day',
+    );
+  });
+
+  it('says which budget a worker ran out of', async () => {
+    const store = await storedSweep({
+      ...stage,
+      receipts: stage.receipts.map((one) => ({ ...one, ranOutOf: 'cost' })),
+    });
+    assert.equal((await aggregatorOf(store).aggregate('test', 1)).ranOutOf, 'cost');
   });
 
   it('holds the stage against the SLO of the sweep', async () => {
@@ -62,7 +86,8 @@ describe('aggregating a stage', () => {
       },
     );
     assert.deepEqual(probe, sampleFinding);
-    assert.deepEqual(store.json(pointKey('test', 0)), verdict);
+    const usage = { requests: 3, inputTokens: 0, outputTokens: 0, requestsWithoutUsage: 3 };
+    assert.deepEqual(store.json(pointKey('test', 0)), { ...verdict, usage, tookMs: null });
     assert.deepEqual(store.json<Report>(drawn).points, []);
   });
 
@@ -94,6 +119,60 @@ describe('aggregating a stage', () => {
       name: 'SweepDataError',
       code: 'no_stage',
     });
+  });
+});
+
+describe('aggregating a repeat', () => {
+  const first = smallStage(1);
+  const other = smallStage(2, 8);
+  const again = smallStage(3, 4, 1);
+
+  it('reads the records of the earlier run again, and keeps the point of both', async () => {
+    const store = await storedSweep(first, other, again);
+    const aggregator = aggregatorOf(store);
+    for (const stage of [1, 2]) await aggregator.aggregate('test', stage);
+    const verdict = await aggregator.aggregate('test', 3);
+    const reduced = reduceStage(dataOf(again), [dataOf(first)]);
+    assert.deepEqual(reduced.point.stages, [1, 3]);
+    assert.deepEqual({ ...verdict, tookMs: null }, verdictOf(reduced));
+    assert.deepEqual(store.json<Point>(pointKey('test', 3)), reduced.point);
+    const { points } = store.json<Report>(drawn);
+    assert.deepEqual(
+      points.map(({ level, stages }) => [level, stages]),
+      [
+        [4, [1, 3]],
+        [8, [2]],
+      ],
+    );
+  });
+
+  it('gives the same when the first run is aggregated once more, or its point can’t be read', async () => {
+    const store = await storedSweep(first, again);
+    const aggregator = aggregatorOf(store);
+    const pooled = await aggregator.aggregate('test', 3);
+    const alone = await aggregator.aggregate('test', 1);
+    assert.notDeepEqual(alone.outputTokensPerSecondCi, pooled.outputTokensPerSecondCi);
+    await store.put(pointKey('test', 1), '');
+    assert.deepEqual(await aggregator.aggregate('test', 3), pooled);
+  });
+
+  it('counts what the sweep used once, though two points hold it', async () => {
+    const store = await storedSweep(first, again);
+    const aggregator = aggregatorOf(store);
+    for (const stage of [0, 1, 3]) await aggregator.aggregate('test', stage);
+    const { usage } = await aggregator.redraw('test');
+    const sent = [...first.records, ...again.records].filter(({ sentUs }) => sentUs !== null);
+    assert.equal(usage?.requests, 3 + sent.length);
+    assert.equal(
+      usage?.outputTokens,
+      sent.reduce((sum, { outputTokens }) => sum + (outputTokens ?? 0), 0),
+    );
+  });
+
+  it('leaves earlier runs alone where the level runs for the first time', async () => {
+    const store = await storedSweep(smallStage(1), smallStage(3));
+    await aggregatorOf(store).aggregate('test', 3);
+    assert.deepEqual(store.json<Point>(pointKey('test', 3)).stages, [3]);
   });
 });
 
@@ -169,6 +248,13 @@ describe('the report of a sweep', () => {
       version: '1.2.3',
       machine: { node: 'v24.0.0', platform: 'linux', cpus: 2 },
       probe: sampleFinding,
+      usage: {
+        requests: 3 + points.reduce((sum, { usage }) => sum + (usage?.requests ?? 0), 0),
+        inputTokens: points.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0), 0),
+        outputTokens: points.reduce((sum, { usage }) => sum + (usage?.outputTokens ?? 0), 0),
+        requestsWithoutUsage: 3 + points.reduce((sum, { usage }) => sum + (usage?.requestsWithoutUsage ?? 0), 0),
+      },
+      cost: null,
       ended,
       warnings: [],
     });
@@ -177,6 +263,19 @@ describe('the report of a sweep', () => {
       [1, 2, 4],
     );
     assert.deepEqual([curves.length, curves[0]?.knee.reason, driftPoint], [1, 'still_rising', null]);
+  });
+
+  it('tells what the sweep cost, by the prices of its spec', async () => {
+    const store = await storedSweep(smallStage(1));
+    const prices = { inputPerMillion: 2, outputPerMillion: 10, currency: 'EUR' };
+    await store.put(planKey('test'), JSON.stringify({ ...plan, spec: { ...plan.spec, prices } }));
+    for (const stage of [0, 1]) await aggregatorOf(store).aggregate('test', stage);
+    const { usage, cost } = await aggregatorOf(store).redraw('test');
+    assert.ok(usage && usage.inputTokens > 0);
+    const amount = (usage.inputTokens * 2 + usage.outputTokens * 10) / 1e6;
+    assert.deepEqual(cost, { amount, currency: 'EUR', isLowerBound: true });
+    const { cost: summarized } = await aggregatorOf(store).conclude('test', { reason: 'done', detail: null });
+    assert.deepEqual(summarized, cost);
   });
 
   it('is drawn again from what is kept, without the records, ended as the status says', async () => {
@@ -188,6 +287,33 @@ describe('the report of a sweep', () => {
     await store.put(statusKey('test'), JSON.stringify({ schema: 'paretoken.status.v1', ended }));
     const report = await aggregatorOf(store).redraw('test');
     assert.deepEqual([report.ended, report.points.length], [ended, 1]);
+  });
+
+  it('takes the probe that found something, of several the newest, and counts what all of them used', async () => {
+    const store = await storedSweep(smallStage(2));
+    const aggregator = aggregatorOf(store);
+    await aggregator.aggregate('test', 0);
+    const whole = store.json<Verdict & { readonly usage: unknown }>(pointKey('test', 0));
+    await store.put(pointKey('test', 0), JSON.stringify({ ...whole, state: 'void', probe: null }));
+    await store.put(pointKey('test', 1), JSON.stringify({ ...whole, stage: 1 }));
+    const { probe, usage } = await aggregator.redraw('test');
+    assert.deepEqual([probe, usage?.requests], [sampleFinding, 6]);
+  });
+
+  it('takes points that were stored before usage, causes and workers’ words were kept', async () => {
+    const store = await storedSweep(smallStage(1), smallStage(2, 8));
+    const aggregator = storeAggregator({ store, nowEpochMs: () => 5_000_000 });
+    await aggregator.aggregate('test', 0);
+    await aggregator.aggregate('test', 1);
+    const { usage: _usage, ...older } = store.json<Point>(pointKey('test', 1));
+    const { workerWords: _words, ...client } = older.client;
+    const reasons = [{ name: 'errors', state: 'suspect', measured: 0.02, limit: 0.01 }];
+    await store.put(pointKey('test', 1), JSON.stringify({ ...older, client, validity: { state: 'suspect', reasons } }));
+    await aggregator.aggregate('test', 2);
+    const { points, usage, cost } = await aggregator.redraw('test');
+    assert.deepEqual([usage, cost, points[0]?.usage, points[0]?.client.workerWords], [null, null, null, []]);
+    assert.deepEqual(points[0]?.validity.reasons, [{ ...reasons[0], cause: null }]);
+    assert.ok(store.keys().includes('reports/test/report.html'));
   });
 
   it('leaves out a point that cannot be read, and warns', async () => {

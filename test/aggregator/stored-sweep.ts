@@ -29,8 +29,8 @@ export async function storedSweep(...stages: readonly Sample[]): Promise<MemoryS
 }
 
 /** A stage of level 4 and two workers. */
-export function smallStage(stage: number, level = 4): Sample {
-  return sample({ seed: `stage ${stage}`, design: { stage, level, workers: 2 } });
+export function smallStage(stage: number, level = 4, repeat = 0): Sample {
+  return sample({ seed: `stage ${stage}`, design: { stage, level, repeat, workers: 2 } });
 }
 
 async function putSample(store: MemoryStore, { stage, records, receipts }: Sample): Promise<void> {

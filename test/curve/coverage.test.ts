@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { quantileCoverage, throughputCoverage } from './coverage.ts';
+import { pooledCoverage, quantileCoverage, throughputCoverage } from './coverage.ts';
 
 /** Of a hundred runs of a true 95 % interval fewer than 90 hold in one case of a hundred. */
 const seeds = 100;
@@ -20,6 +20,11 @@ describe('a 95 % interval holds the truth in at least 90 % of the runs', () => {
       assert.ok(share >= least, `${share}`);
     });
   }
+
+  it('of throughput and of a median over the runs of a level together', () => {
+    const { throughput, median } = pooledCoverage({ runs: 3, latencyMs: 900, seeds: 40 });
+    assert.ok(Math.min(throughput, median) >= least, `${throughput}, ${median}`);
+  });
 
   it('of throughput over 20 and over 10 batches', () => {
     const twenty = throughputCoverage({ level: 4, latencyMs: 400, seeds: 50 });

@@ -1,5 +1,7 @@
 import { quantileInterval } from '../../lib/curve/interval.ts';
+import type { Point } from '../../lib/curve/point.ts';
 import { pointOf } from '../../lib/curve/point-of.ts';
+import { reduceStage } from '../../lib/curve/pool.ts';
 import { quantileSorted } from '../../lib/curve/quantile.ts';
 import { seededRandom } from '../../lib/plan/seeded-random.ts';
 import type { Interval } from '../../lib/plan/verdict.ts';
@@ -25,9 +27,9 @@ export function quantileCoverage({ phi, n, probability, seeds, shuffled = false 
   return shareOf(seeds, (seed) => {
     const series = autoregressive(`${phi} ${n} ${seed}`, n, phi);
     const sorted = series.toSorted();
-    const inDueOrder = shuffled ? inRandomOrder(series) : series;
+    const runs = [shuffled ? inRandomOrder(series) : series];
     const quantile = quantileSorted(sorted, probability) ?? Number.NaN;
-    return holds(quantileInterval({ inDueOrder, sorted }, probability, quantile), truth);
+    return holds(quantileInterval({ runs, sorted }, probability, quantile), truth);
   });
 }
 
@@ -47,6 +49,37 @@ export function throughputCoverage({
     const stage = sample({ seed: `throughput ${seed}`, design: { level }, latencyMs, tokens });
     return holds(pointOf(dataOf(stage)).outputTokensPerSecond.ci, (level * tokens) / cycleSeconds);
   });
+}
+
+/** Share of levels, each the pool of several runs, whose intervals hold the throughput and the median of the long run. */
+export function pooledCoverage({ runs, latencyMs, seeds }: { runs: number; latencyMs: number; seeds: number }) {
+  const [level, tokens] = [6, 8];
+  const cycleSeconds = (latencyMs + 0.07) / 1000;
+  const points = Array.from({ length: seeds }, (_, seed) => pooledPoint({ runs, level, latencyMs, tokens, seed }));
+  const share = (ciOf: (point: Point) => Interval, truth: number) =>
+    points.filter((point) => holds(ciOf(point), truth)).length / seeds;
+  return {
+    throughput: share(({ outputTokensPerSecond }) => outputTokensPerSecond.ci, (level * tokens) / cycleSeconds),
+    // An answer takes a half to one and a half of its time; its first token a quarter of that.
+    median: share(({ ttftMs }) => ttftMs.ci.p50, latencyMs / 4),
+  };
+}
+
+function pooledPoint(options: { runs: number; level: number; latencyMs: number; tokens: number; seed: number }): Point {
+  const { runs, level, latencyMs, tokens, seed } = options;
+  const stages = Array.from({ length: runs }, (_, run) =>
+    dataOf(
+      sample({
+        seed: `pooled ${seed} ${run}`,
+        design: { level, stage: run + 1, repeat: run, drainMs: 4 * latencyMs },
+        latencyMs,
+        tokens,
+      }),
+    ),
+  );
+  const newest = stages.at(-1);
+  if (!newest) throw new Error('a level has a run');
+  return reduceStage(newest, stages.slice(0, -1)).point;
 }
 
 function inRandomOrder(series: Float64Array): Float64Array {

@@ -3,23 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { integratedAutocorrelation } from '../../lib/curve/effective-sample.ts';
 import { autoregressive } from './series.ts';
-
-/** τ as it is defined, every autocorrelation summed value by value. */
-function tauByDefinition(sequence: readonly number[]): number {
-  const n = sequence.length;
-  const mean = sequence.reduce((sum, x) => sum + x, 0) / n;
-  const covariance = (k: number) =>
-    sequence.slice(0, n - k).reduce((sum, x, i) => sum + (x - mean) * ((sequence[i + k] ?? 0) - mean), 0) / n;
-  if (covariance(0) === 0) return 1;
-  const rho = (k: number) => covariance(k) / covariance(0);
-  let tau = 1;
-  for (let j = 0; 2 * j + 1 < n / 2; j++) {
-    const pair = rho(2 * j) + rho(2 * j + 1);
-    if (!(pair > 0)) break;
-    tau += 2 * (j === 0 ? rho(1) : pair);
-  }
-  return Math.max(1, tau);
-}
+import { tauByDefinition } from './tau-by-definition.ts';
 
 const tauOf = (sequence: readonly number[]) => integratedAutocorrelation(Uint8Array.from(sequence));
 const repeat = (times: number, part: readonly number[]) => Array.from({ length: times }, () => part).flat();

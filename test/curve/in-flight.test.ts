@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { emptiedShare, inFlightOf, littleRatio } from '../../lib/curve/in-flight.ts';
+import {
+  cohortTimeOf,
+  completenessOf,
+  inFlightOf,
+  missingShareOf,
+  settledSecondsOf,
+} from '../../lib/curve/in-flight.ts';
+import { pointOf } from '../../lib/curve/point-of.ts';
 import { windowOf } from '../../lib/curve/window.ts';
 import type { Receipt } from '../../lib/record/receipt.ts';
 import type { RequestRecord } from '../../lib/record/request-record.ts';
 import { stageColumnsOf } from '../../lib/record/stage-columns.ts';
 import { request } from '../record/request.ts';
-import { receiptsOf, sample, sampleStage } from './sample-stage.ts';
+import { dataOf, receiptsOf, sample, sampleStage } from './sample-stage.ts';
 
 const bare = {
   headersUs: null,
@@ -38,6 +45,11 @@ function emptiedByStepping(records: readonly RequestRecord[], level: number, unt
   return whole === 0 ? null : emptied / whole;
 }
 
+const emptiedShare = (records: readonly RequestRecord[], level: number) => {
+  const { emptiedUs, wholeUs } = cohortTimeOf(stageColumnsOf(records), level);
+  return wholeUs === 0 ? null : emptiedUs / wholeUs;
+};
+
 describe('the emptied share', () => {
   it('is the cohort’s request-time with less than 95 % of the level in flight', () => {
     const flights = fc.array(fc.tuple(fc.nat(60), fc.nat(60), fc.constantFrom('warm_up', 'cohort', 'after')), {
@@ -47,7 +59,7 @@ describe('the emptied share', () => {
       fc.property(flights, fc.integer({ min: 1, max: 6 }), (spans, level) => {
         const records = spans.map(([from, length, phase]) => flight(from, from + length, { phase }));
         const expected = emptiedByStepping(records, level, 130);
-        const found = emptiedShare(stageColumnsOf(records), level);
+        const found = emptiedShare(records, level);
         if (expected === null) assert.equal(found, null);
         else assert.ok(Math.abs((found ?? Number.NaN) - expected) < 1e-9, `${found} instead of ${expected}`);
       }),
@@ -56,20 +68,27 @@ describe('the emptied share', () => {
 
   it('takes 95 % of the level as held', () => {
     const nineteen = Array.from({ length: 19 }, () => flight(0, 10));
-    assert.equal(emptiedShare(stageColumnsOf(nineteen), 20), 0);
-    assert.equal(emptiedShare(stageColumnsOf(nineteen.slice(1)), 20), 1);
+    assert.equal(emptiedShare(nineteen, 20), 0);
+    assert.equal(emptiedShare(nineteen.slice(1), 20), 1);
   });
 
   it('is null of requests that were never sent', () => {
     const refused = request({ ...bare, sentUs: null, settledUs: null, outcome: 'connect_error' });
-    assert.equal(emptiedShare(stageColumnsOf([refused]), 1), null);
+    assert.equal(emptiedShare([refused], 1), null);
   });
 });
 
 const stage = sampleStage({ level: 3, workers: 2, warmUpMs: 0, windowMs: 1000 });
 const window = windowOf(stage);
-const inFlight = (records: readonly RequestRecord[], receipts: readonly Receipt[]) =>
-  inFlightOf(stageColumnsOf(records), receipts, window);
+const inFlight = (records: readonly RequestRecord[], receipts: readonly Receipt[]) => {
+  const run = inFlightOf(stageColumnsOf(records), receipts, window);
+  return {
+    mean: run.seconds / window.seconds,
+    bySlice: run.secondsBySlice.map((seconds) => seconds / (window.seconds / run.secondsBySlice.length)),
+    completeness: completenessOf([run]),
+    missingShare: missingShareOf([run]),
+  };
+};
 
 describe('requests in flight', () => {
   const records = [flight(0, 500, { worker: 0 }), flight(900, 3000, { worker: 1 }), flight(0, 1000, { worker: 1 })];
@@ -119,11 +138,12 @@ describe('requests in flight', () => {
 describe("Little's law", () => {
   it('holds for a load that never ends: λ·W ÷ L is near 1', () => {
     const { stage, records } = sample({ design: { level: 8, windowMs: 40_000 } });
-    const ratio = littleRatio(stageColumnsOf(records), windowOf(stage), 8);
-    assert.ok(Math.abs((ratio ?? 0) - 1) < 0.02, `${ratio}`);
+    const ratio = settledSecondsOf(stageColumnsOf(records), windowOf(stage)) / (8 * windowOf(stage).seconds);
+    assert.ok(Math.abs(ratio - 1) < 0.02, `${ratio}`);
   });
 
   it('says nothing without requests', () => {
-    assert.equal(littleRatio(stageColumnsOf([]), window, 0), null);
+    assert.equal(settledSecondsOf(stageColumnsOf([]), window), 0);
+    assert.equal(pointOf(dataOf({ stage, records: [], receipts: [] })).client.little, null);
   });
 });

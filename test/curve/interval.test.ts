@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import {
   areDisjoint,
   batchesIn,
-  meanInterval,
   mergedSlices,
   noInterval,
   quantileInterval,
+  rateInterval,
 } from '../../lib/curve/interval.ts';
 import { quantileSorted } from '../../lib/curve/quantile.ts';
 import type { Interval } from '../../lib/plan/verdict.ts';
@@ -29,26 +29,38 @@ describe('batches of a window of w latencies', () => {
   });
 });
 
-describe('the interval of a mean', () => {
-  it('is mean ± t × s ÷ √b', () => {
+const batchesOf = (amounts: readonly number[], seconds = 1) => amounts.map((amount) => ({ amount, seconds }));
+
+describe('the interval of a rate', () => {
+  it('is mean ± t × s ÷ √b of batches of one length', () => {
     // mean 3, s² = 2.5, t(4) = 2.776: reach 1.963
-    const [low, high] = meanInterval([1, 2, 3, 4, 5]);
+    const [low, high] = rateInterval(batchesOf([1, 2, 3, 4, 5]));
     assert.deepEqual([low?.toFixed(3), high?.toFixed(3)], ['1.037', '4.963']);
   });
 
   it('does not go below 0, where no rate can be', () => {
-    assert.equal(meanInterval([0, 0, 0, 9])[0], 0);
+    assert.equal(rateInterval(batchesOf([0, 0, 0, 9]))[0], 0);
   });
 
   it('is a point when all batches are the same, and unknown of a single one', () => {
-    assert.deepEqual(meanInterval([2, 2, 2]), [2, 2]);
-    assert.deepEqual(meanInterval([2]), noInterval);
+    assert.deepEqual(rateInterval(batchesOf([4, 4, 4], 2)), [2, 2]);
+    assert.deepEqual(rateInterval(batchesOf([2])), noInterval);
+    assert.deepEqual(rateInterval([]), noInterval);
+  });
+
+  it('is around Σ amount ÷ Σ seconds, longer batches weighing more', () => {
+    const batches = [...batchesOf([10, 12, 8, 10]), ...batchesOf([44, 36], 4)];
+    const [low, high] = rateInterval(batches);
+    assert.ok(low !== null && high !== null);
+    assert.ok(Math.abs((low + high) / 2 - 120 / 12) < 1e-9);
+    // Residuals 0, 2, −2, 0, 4, −4: √(40 × 6 ÷ 5) × t(5) ÷ 12 s = 1.484
+    assert.ok(Math.abs((high - low) / 2 - 1.484) < 1e-3, `${(high - low) / 2}`);
   });
 });
 
 const intervalOf = (inDueOrder: Float64Array, probability: number) => {
   const sorted = inDueOrder.toSorted();
-  return quantileInterval({ inDueOrder, sorted }, probability, quantileSorted(sorted, probability) ?? 0);
+  return quantileInterval({ runs: [inDueOrder], sorted }, probability, quantileSorted(sorted, probability) ?? 0);
 };
 
 describe('the interval of a quantile', () => {

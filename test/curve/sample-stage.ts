@@ -1,4 +1,4 @@
-import type { StageData } from '../../lib/curve/point-of.ts';
+import type { StageData } from '../../lib/curve/run.ts';
 import { type SeededRandom, seededRandom } from '../../lib/plan/seeded-random.ts';
 import { shareOf } from '../../lib/plan/share.ts';
 import { type Stage, type StageDesign, scheduleStage } from '../../lib/plan/stage.ts';

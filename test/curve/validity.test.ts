@@ -2,71 +2,35 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pointOf } from '../../lib/curve/point-of.ts';
 import { type ReasonName, reasonNames } from '../../lib/curve/validity.ts';
-import type { Receipt } from '../../lib/record/receipt.ts';
-import type { RequestRecord } from '../../lib/record/request-record.ts';
-import { dataOf, receiptsOf, type Sample } from './sample-stage.ts';
-import { changeCohort, changeReceipts, steadyStage } from './steady-stage.ts';
+import { dataOf, type Sample } from './sample-stage.ts';
+import { changeReceipts } from './steady-stage.ts';
+import {
+  cohort,
+  cohortOf,
+  crew,
+  crewWith,
+  cut,
+  delay,
+  endedAt,
+  gauge,
+  health,
+  lag,
+  missingToo,
+  quickWithLag,
+  refused,
+  secondHalf,
+  sickWorker,
+  silent,
+  slowerHalf,
+  slowTokens,
+  steady,
+  stoppedEarly,
+  streamStops,
+  wallAhead,
+  without,
+} from './troubled-stages.ts';
 
 type State = 'ok' | 'suspect' | 'void';
-
-const steady = steadyStage();
-const crew = steadyStage({ level: 40, workers: 20, windowMs: 4000 });
-
-const health = (values: Partial<Receipt['health']>) =>
-  changeReceipts(steady, (receipt) => ({ health: { ...receipt.health, ...values } }));
-const delay = (p99: number) => health({ eventLoopDelayMs: { p50: 0, p99, max: p99 } });
-const gauge = (factor: number) =>
-  changeReceipts(steady, ({ inFlightSecondsBySlice }) => ({
-    inFlightSecondsBySlice: inFlightSecondsBySlice.map((seconds) => seconds * factor),
-  }));
-const cohort = (count: number, change: Partial<RequestRecord>) => changeCohort(steady, count, change);
-const all = (change: (record: RequestRecord) => Partial<RequestRecord>): Sample => ({
-  ...steady,
-  records: steady.records.map((record) => ({ ...record, ...change(record) })),
-});
-const lag = (ms: number) => all(({ dueUs, phase }) => (phase === 'cohort' ? { dueUs: dueUs - ms * 1000 } : {}));
-const wallAhead = (ms: number) =>
-  changeReceipts(steady, ({ anchors }) => ({ anchors: { ...anchors, endEpochMs: anchors.endEpochMs + ms } }));
-const without = (dropped: (record: RequestRecord) => boolean): Sample => ({
-  ...steady,
-  records: steady.records.filter((record) => !dropped(record)),
-});
-const cohortOf = (count: number) => {
-  let kept = 0;
-  return without(({ phase }) => phase === 'cohort' && kept++ >= count);
-};
-/** The last stream stops `answers` before the end of the window; the gauge sees it too. */
-const streamStops = (answers: number): Sample => {
-  const stopped = without(({ stream, ordinal }) => stream === 3 && ordinal >= 110 - answers);
-  return { ...stopped, receipts: receiptsOf(stopped.stage, stopped.records) };
-};
-const crewWith = (count: number, change: Partial<Receipt> | null): Sample => ({
-  ...crew,
-  receipts: crew.receipts.flatMap((receipt) =>
-    receipt.worker >= count ? receipt : change ? { ...receipt, ...change } : [],
-  ),
-});
-const secondHalf = (factor: number) =>
-  all(({ dueUs, windowTokens, windowTokensBySlice }) => {
-    const grow = dueUs >= 12_000_000 ? factor : 1;
-    const slices = windowTokensBySlice?.map((tokens) => tokens * grow) ?? null;
-    return { windowTokens: (windowTokens ?? 0) * grow, windowTokensBySlice: slices };
-  });
-const slowerHalf = (ms: number) =>
-  all(({ dueUs, lastTokenUs }) => (dueUs >= 12_000_000 ? { lastTokenUs: (lastTokenUs ?? 0) - ms * 1000 } : {}));
-const endedAt = (ms: number, state: Receipt['state'], among: (worker: number) => boolean) =>
-  changeReceipts(crew, ({ worker, anchors }) =>
-    among(worker)
-      ? {
-          state,
-          anchors: { ...anchors, endEpochMs: anchors.startEpochMs + ms + 1000, endMonotonicUs: (ms + 1000) * 1000 },
-        }
-      : {},
-  );
-
-const refused: Partial<RequestRecord> = { outcome: 'http_error' };
-const cut: Partial<RequestRecord> = { outcome: 'timeout', outcomeDetail: 'drain' };
-const silent: Partial<RequestRecord> = { streamedTokens: null };
 
 type Row = readonly [why: string, sample: Sample, state: State];
 
@@ -91,6 +55,10 @@ const provoked: Record<ReasonName, readonly Row[]> = {
     ['more than 10 ms', lag(10.001), 'suspect'],
     ['10 % of a p50 latency of 190 ms', lag(19), 'suspect'],
     ['more than 10 % of it', lag(19.001), 'void'],
+    ['10 ms, though a p50 latency of 20 ms has its tenth at 2 ms', quickWithLag(10), 'ok'],
+    ['more than 10 ms, and so of its tenth', quickWithLag(10.001), 'void'],
+    ['one worker of two late with 2 % of its requests, 1 % of all', sickWorker(2, 2), 'suspect'],
+    ['the same of a worker with too few requests for a p99 of its own', sickWorker(20, 2), 'ok'],
   ],
   streams_missing: [
     ['all there', crew, 'ok'],
@@ -112,6 +80,8 @@ const provoked: Record<ReasonName, readonly Row[]> = {
     ['5.3 %', streamStops(7), 'suspect'],
     ['20 %', streamStops(25), 'suspect'],
     ['20.8 %', streamStops(26), 'void'],
+    ['4.6 %, and missing records that look like 2 % more', missingToo(6, 3), 'ok'],
+    ['20 %, and missing records that look like 2 % more', missingToo(25, 3), 'suspect'],
     [
       '20.8 %, but as a gap in the records alone',
       without(({ stream, ordinal }) => stream === 3 && ordinal >= 84),
@@ -145,6 +115,10 @@ const provoked: Record<ReasonName, readonly Row[]> = {
     ['5 %', cohort(20, cut), 'suspect'],
     ['more than 5 %', cohort(21, cut), 'void'],
     ['another deadline is not the drain', cohort(21, { ...cut, outcomeDetail: 'total' }), 'ok'],
+    ['one that a stop cut during the drain', cohort(1, { outcome: 'cancelled' }), 'suspect'],
+    ['5 % that a stop cut', cohort(20, { outcome: 'cancelled' }), 'suspect'],
+    ['more than 5 % that a stop cut', cohort(21, { outcome: 'cancelled' }), 'void'],
+    ['what a stop within the window cancelled', stoppedEarly(cohort(21, { outcome: 'cancelled' })), 'ok'],
   ],
   few_samples: [
     ['100', cohortOf(100), 'ok'],
@@ -207,20 +181,6 @@ const provoked: Record<ReasonName, readonly Row[]> = {
   ],
 };
 
-/** Two tokens, 160 ms apart. */
-function slowTokens(delayMs: number): Sample {
-  return {
-    ...delay(delayMs),
-    records: all(({ lastTokenUs }) => ({
-      streamedTokens: 2,
-      firstTokenUs: (lastTokenUs ?? 0) - 160_000,
-      headersUs: null,
-      firstEventUs: null,
-      firstVisibleTokenUs: null,
-    })).records,
-  };
-}
-
 describe('validity', () => {
   it('is ok of a stage without a flaw', () => {
     assert.deepEqual(pointOf(dataOf(steady)).validity, { state: 'ok', reasons: [] });
@@ -241,6 +201,6 @@ describe('validity', () => {
 
   it('names the figure and the limit that it crossed', () => {
     const { reasons } = pointOf(dataOf(cohort(201, refused))).validity;
-    assert.deepEqual(reasons[0], { name: 'errors', state: 'void', measured: 201 / 400, limit: 0.5 });
+    assert.deepEqual(reasons[0], { name: 'errors', state: 'void', measured: 201 / 400, limit: 0.5, cause: null });
   });
 });

@@ -10,9 +10,10 @@ import { changeCohort, steadyStage } from './steady-stage.ts';
 describe('the verdict of a stage', () => {
   it('is its validity, its errors, its latency and its throughput', () => {
     const point = pointOf(dataOf(changeCohort(steadyStage({ level: 4, stage: 7 }), 8, { outcome: 'truncated' })));
-    assert.deepEqual(verdictOf(point), {
+    assert.deepEqual(verdictOf({ point, own: point }), {
       schema: 'paretoken.verdict.v1',
       stage: 7,
+      kind: 'load',
       level: 4,
       state: 'suspect',
       reasons: ['errors'],
@@ -24,6 +25,11 @@ describe('the verdict of a stage', () => {
       p50LatencyCi: [190, 190],
       outputTokensPerSecond: 100,
       outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
+      slo: null,
+      sloWithinNoise: false,
+      usage: point.usage,
+      tookMs: null,
+      ranOutOf: null,
       probe: null,
     });
   });

@@ -54,7 +54,7 @@ export const arbitraryRecord: fc.Arbitrary<RequestRecord> = fc
       modelChanged: fc.boolean(),
       streamed: fc.boolean(),
       buffered: fc.boolean(),
-      askedInputTokens: count,
+      askedInputTokens: optionalCount,
       askedOutputTokens: count,
       inputTokens: optionalCount,
       cachedInputTokens: optionalCount,

@@ -105,6 +105,20 @@ test('the slowest answer stands beside the percentiles', () => {
   assert.equal(Number(row?.['latency_max_ms']), report.points[0]?.latencyMs.max);
 });
 
+test('what all requests of a level used; empty where it is not known', () => {
+  const report = sampleReport();
+  const [row] = records(curveCsv(report));
+  const { usage } = report.points[0] ?? {};
+  assert.deepEqual(
+    ['requests', 'input_tokens', 'output_tokens', 'requests_without_count'].map((name) =>
+      Number(row?.[`usage_${name}`]),
+    ),
+    [usage?.requests, usage?.inputTokens, usage?.outputTokens, usage?.requestsWithoutUsage],
+  );
+  const [older] = records(curveCsv(withLevel(report, 1, (point) => ({ ...point, usage: null }))));
+  assert.equal(older?.['usage_requests'], '');
+});
+
 test('no level: the header alone', () => {
   assert.equal(parseCsv(curveCsv({ ...sampleReport(), points: [] })).length, 1);
 });

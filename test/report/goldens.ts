@@ -12,6 +12,8 @@ const drawn = [
   'probe-failed',
   'not-streamed',
   'grid',
+  'lost-workers',
+  'two-runs',
   'hostile',
   'slo-met',
   'slo-missed',

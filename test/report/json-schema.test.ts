@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
-import { reasonNames } from '../../lib/curve/validity.ts';
+import { reasonCauses, reasonNames } from '../../lib/curve/validity.ts';
 import { endReasons } from '../../lib/plan/ended.ts';
 import { probeWarningTexts } from '../../lib/report/probe-texts.ts';
 import type { Report } from '../../lib/report/report.ts';
@@ -104,6 +104,7 @@ describe('docs/report.schema.json', () => {
   const definition = (name: string, field: string) => reportSchema.$defs?.[name]?.properties?.[field];
   const lists: { of: string; told: readonly unknown[] | undefined; known: readonly unknown[] }[] = [
     { of: 'reasons of validity', told: definition('reason', 'name')?.enum, known: reasonNames },
+    { of: 'causes of reasons', told: definition('reason', 'cause')?.enum, known: [...reasonCauses, null] },
     { of: 'ends of a sweep', told: definition('ended', 'reason')?.enum, known: endReasons },
     {
       of: 'failed outcomes',

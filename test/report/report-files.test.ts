@@ -24,7 +24,16 @@ test('the same report gives the same files', async () => {
 });
 
 test('no file of any report shows a number that is none', async (t) => {
-  for (const name of ['just-started', 'all-failed', 'unknown-tokens', 'not-streamed', 'one-level', 'empty']) {
+  for (const name of [
+    'just-started',
+    'all-failed',
+    'unknown-tokens',
+    'not-streamed',
+    'one-level',
+    'empty',
+    'one-request',
+    'corrupt',
+  ]) {
     await t.test(name, async () => {
       for (const [file, text] of await reportFiles(variants[name]?.() ?? sampleReport())) {
         assert.doesNotMatch(text, /NaN|Infinity|\bundefined\b(?! figures| ones|;|\.|“)/, file);

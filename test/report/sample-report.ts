@@ -1,7 +1,8 @@
 import { answersOf } from '../../lib/curve/answers.ts';
 import type { Curve } from '../../lib/curve/curve.ts';
 import { kneeOf } from '../../lib/curve/knee.ts';
-import type { ClientPoint, Distribution, GapDistribution, Point, Rate, Reason } from '../../lib/curve/point.ts';
+import type { ClientPoint, Distribution, GapDistribution, Point, Rate, Reason, Usage } from '../../lib/curve/point.ts';
+import { sumOfUsage } from '../../lib/curve/usage.ts';
 import { type SeededRandom, seededRandom } from '../../lib/plan/seeded-random.ts';
 import type { Cell } from '../../lib/plan/stage.ts';
 import type { Interval, ValidityState } from '../../lib/plan/verdict.ts';
@@ -73,6 +74,7 @@ export function sampleReport(options: SampleOptions = {}): Report {
       wordsToTokens: { slope: 1.31, intercept: 11 },
       promptTokens: (options.tokensCounted ?? true) ? 512 : null,
       reasoning: (options.tokensCounted ?? true) ? 'none' : null,
+      waitedMs: null,
       latenciesMs: [2790, 2700, 2688],
       ttftMs: 171,
       warnings: [
@@ -87,6 +89,8 @@ export function sampleReport(options: SampleOptions = {}): Report {
         ? { ...samplePoint(levels[0] ?? 1, levels.length + 1, options, cell, random), kind: 'drift' }
         : null,
     curves: [curveOf(points, cell)],
+    usage: sumOfUsage([probeUsage, ...points.map(({ usage }) => usage ?? probeUsage)]),
+    cost: null,
     ended: { reason: 'done', detail: null },
     warnings: [],
   };
@@ -145,13 +149,33 @@ function samplePoint(level: number, stage: number, options: SampleOptions, cell:
       outputTokensPerSecond: counted ? output * (1 + (random() - 0.5) / 8) : null,
       inFlight: level * (1 - random() / 40),
     })),
+    usage: usageOf(requests, level, cell, counted),
     client: healthyClient(level),
     validity: requests < 100 ? { state: 'suspect', reasons: [fewSamples(requests)] } : { state: 'ok', reasons: [] },
     notes: [],
   };
 }
 
-const fewSamples = (measured: number): Reason => ({ name: 'few_samples', state: 'suspect', measured, limit: 100 });
+const fewSamples = (measured: number): Reason => ({
+  name: 'few_samples',
+  state: 'suspect',
+  measured,
+  limit: 100,
+  cause: null,
+});
+
+const probeUsage: Usage = { requests: 3, inputTokens: 6144, outputTokens: 768, requestsWithoutUsage: 0 };
+
+/** The window with a warm-up of a fifth of it; at the end one request a stream is cancelled. */
+function usageOf(cohort: number, level: number, cell: Cell, counted: boolean): Usage {
+  const answered = Math.round(cohort * 1.2);
+  return {
+    requests: answered + level,
+    inputTokens: counted ? answered * cell.inputTokens : 0,
+    outputTokens: counted ? answered * cell.outputTokens : 0,
+    requestsWithoutUsage: counted ? level : answered + level,
+  };
+}
 
 function distribution(p50: number, spread: number, samples: number): Distribution {
   const enough = (p: number) => samples > 0 && samples >= 5 / (1 - p);
@@ -228,6 +252,7 @@ function healthyClient(level: number): ClientPoint {
     workers: Math.ceil(level / 32),
     workersLost: [],
     workersLate: [],
+    workerWords: [],
     eventLoopDelayP99Ms: 0.6 + level / 80,
     cpuShare: 0.04 + level / 300,
     gcPauseMaxMs: 2.1,
@@ -255,8 +280,12 @@ export function withLevel(report: Report, level: number, change: (point: Point) 
 }
 
 /** A point in a state for reasons. */
-export function judged(point: Point, state: ValidityState, reasons: readonly Reason[]): Point {
-  return { ...point, validity: { state, reasons } };
+export function judged(
+  point: Point,
+  state: ValidityState,
+  reasons: readonly (Omit<Reason, 'cause'> & Partial<Pick<Reason, 'cause'>>)[],
+): Point {
+  return { ...point, validity: { state, reasons: reasons.map((reason) => ({ cause: null, ...reason })) } };
 }
 
 /** A point of which a share of the requests failed as told. */

@@ -37,6 +37,12 @@ test('narrow terminals keep throughput, latency and TTFT; wide ones show more', 
   }
 });
 
+test('the runs of a level are counted where there are several', () => {
+  assert.match(plain('two-runs', 200), /^ +16 +3 /m);
+  assert.match(plain('two-runs', 200), /^ +64 +1 /m);
+  assert.doesNotMatch(plain('done', 200), /runs/i);
+});
+
 test('a void level is named with its reason, its limit and the remedy', () => {
   const text = plain('void-level', 120);
   assert.match(text, /^ +32 +void /m);

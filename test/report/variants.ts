@@ -1,4 +1,5 @@
 import type { Point } from '../../lib/curve/point.ts';
+import { cellOf as cellOfWorkload } from '../../lib/plan/cell.ts';
 import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { curveOf, failing, judged, sampleReport, withLevel } from './sample-report.ts';
@@ -29,7 +30,7 @@ export const variants: Readonly<Record<string, () => Report>> = {
       points,
       driftPoint: null,
       ended: null,
-      curves: [{ ...curveOf(points, cellOf(report)), drift: 'unknown' }],
+      curves: [{ ...curveOf(points, cellOf(report)), drift: 'not_checked' }],
     };
   },
   'just-started': () => ({
@@ -57,7 +58,9 @@ export const variants: Readonly<Record<string, () => Report>> = {
       .map((point, index) =>
         index < 3
           ? point
-          : judged(point, 'void', [{ name: 'interrupted', state: 'void', measured: null, limit: null }]),
+          : judged(point, 'void', [
+              { name: 'interrupted', state: 'void', measured: null, limit: null, cause: 'stopped' },
+            ]),
       );
     return {
       ...report,
@@ -88,6 +91,14 @@ export const variants: Readonly<Record<string, () => Report>> = {
   'twenty-levels': () =>
     sampleReport({ levels: [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64, 96, 128] }),
   'many-levels': () => sampleReport({ levels: Array.from({ length: 200 }, (_, index) => index + 1) }),
+  'one-request': () => oneRequest(),
+  'lost-workers': () => lostWorkers(),
+  'two-runs': () => twoRuns(),
+  priced: () => ({
+    ...sampleReport(),
+    cost: { amount: 12.3456, currency: 'USD', isLowerBound: true },
+  }),
+  corrupt: () => corrupt(),
   grid: () => grid(),
   'slo-met': () => withSlo(sampleReport(), wholeSlo),
   'slo-missed': () => withSlo(sampleReport(), { percentiles: { latency: { p95: '1s' } } }),
@@ -109,7 +120,7 @@ const wholeSlo = {
   goodputShare: 0.9,
 };
 
-const cellOf = (report: Report) => report.spec.workload;
+const cellOf = (report: Report) => cellOfWorkload(report.spec.workload);
 
 function probeFailed(
   message: string,
@@ -132,6 +143,7 @@ function probeFailed(
     wordsToTokens: { slope: 1, intercept: 0 },
     promptTokens: null,
     reasoning: null,
+    waitedMs: null,
     latenciesMs: [],
     ttftMs: null,
     warnings: [],
@@ -156,7 +168,7 @@ function troubled(): Report {
   report = withLevel(report, 32, (point) =>
     judged(failing(point, 0.03, throttled), 'suspect', [
       { name: 'errors', state: 'suspect', measured: 0.0301, limit: 0.01 },
-      { name: 'tokens_unknown', state: 'suspect', measured: 0.0301, limit: 0.01 },
+      { name: 'tokens_unknown', state: 'suspect', measured: 0.0301, limit: 0.01, cause: 'broken_off' },
     ]),
   );
   report = withLevel(report, 64, (point) =>
@@ -167,7 +179,7 @@ function troubled(): Report {
           throughputIsLowerBound: true,
           slices: point.slices.map((slice, index) => ({
             ...slice,
-            inFlight: slice.inFlight * (index > 11 ? 0.5 : 1),
+            inFlight: (slice.inFlight ?? 0) * (index > 11 ? 0.5 : 1),
             outputTokensPerSecond: (slice.outputTokensPerSecond ?? 0) * (index > 11 ? 0.45 : 1),
           })),
         },
@@ -176,7 +188,7 @@ function troubled(): Report {
       ),
       'void',
       [
-        { name: 'load_not_held', state: 'void', measured: 0.78, limit: 0.8 },
+        { name: 'load_not_held', state: 'void', measured: 0.78, limit: 0.8, cause: 'pauses' },
         { name: 'errors', state: 'suspect', measured: 0.22, limit: 0.01 },
         { name: 'event_loop_delay', state: 'suspect', measured: 14.2, limit: 5 },
       ],
@@ -251,6 +263,99 @@ function noAnswers(point: Point): Point {
     slices: point.slices.map(({ inFlight }) => ({ inFlight, outputTokensPerSecond: null })),
     client: { ...point.client, little: null },
   };
+}
+
+/** A single request in the window of a single level. */
+function oneRequest(): Report {
+  const report = sampleReport({ levels: [1] });
+  const points = report.points.map((point) => {
+    const alone = (metric: Point['ttftMs']): Point['ttftMs'] => ({
+      ...noAnswers(point).ttftMs,
+      mean: metric.mean,
+      max: metric.mean,
+      samples: 1,
+      withFailures: { p50: null, p90: null, p95: null, p99: null },
+    });
+    return judged(
+      {
+        ...point,
+        requests: 1,
+        ok: 1,
+        ttftMs: alone(point.ttftMs),
+        ttfoMs: alone(point.ttfoMs),
+        tpotMs: alone(point.tpotMs),
+        latencyMs: alone(point.latencyMs),
+        latencyFromDueMs: alone(point.latencyFromDueMs),
+        tokensPerSecondPerUser: alone(point.tokensPerSecondPerUser),
+        outputTokensPerSecond: { ...point.outputTokensPerSecond, ci: [null, null] },
+        totalTokensPerSecond: { ...point.totalTokensPerSecond, ci: [null, null] },
+        requestsPerSecond: { ...point.requestsPerSecond, ci: [null, null] },
+        notes: [{ name: 'window_short', count: null }],
+      },
+      'void',
+      [{ name: 'few_samples', state: 'void', measured: 1, limit: 10 }],
+    );
+  });
+  return { ...report, points, curves: points[0] ? [curveOf(points, points[0].cell)] : [] };
+}
+
+/** A worker that failed and said why, one that left no word, and one whose records the store refused. */
+function lostWorkers(): Report {
+  return withLevel(sampleReport(), 64, (point) =>
+    judged(
+      {
+        ...point,
+        client: {
+          ...point.client,
+          workers: 8,
+          workersLost: [2, 5],
+          workersLate: [3],
+          workerWords: [
+            { words: 'the environment variable LLM_KEY is not set', workers: [2] },
+            { words: 'can\u2019t write /results/records: the disk is full: make room', workers: [0, 1] },
+          ],
+          loadHeld: 0.75,
+        },
+        notes: [{ name: 'receipts_missing', count: 1 }],
+      },
+      'void',
+      [
+        { name: 'streams_missing', state: 'void', measured: 0.25, limit: 0.05 },
+        { name: 'load_not_held', state: 'void', measured: 0.75, limit: 0.8, cause: 'streams_missing' },
+        { name: 'emptied', state: 'void', measured: 1, limit: 0.2, cause: 'streams_missing' },
+      ],
+    ),
+  );
+}
+
+/** Two levels that were run again. */
+function twoRuns(): Report {
+  const pooled = (stages: readonly number[]) => (point: Point) => ({
+    ...point,
+    stage: Math.max(...stages),
+    stages,
+    windowSeconds: point.windowSeconds * stages.length,
+    requests: point.requests * stages.length,
+    ok: point.ok * stages.length,
+  });
+  return withLevel(withLevel(sampleReport(), 16, pooled([5, 9, 10])), 32, pooled([6, 8]));
+}
+
+/** Records that made no sense, files that could not be read, and workers without a last word. */
+function corrupt(): Report {
+  const report = withLevel(sampleReport(), 8, (point) => ({
+    ...point,
+    notes: [
+      { name: 'parts_unreadable', count: 1 },
+      { name: 'rows_corrupt', count: 3 },
+    ],
+  }));
+  const whole = withLevel(report, 16, (point) =>
+    judged({ ...point, notes: [{ name: 'rows_corrupt', count: 1 }] }, 'void', [
+      { name: 'records_missing', state: 'void', measured: 0.4, limit: 0.05 },
+    ]),
+  );
+  return { ...whole, usage: null, warnings: ['One point could not be read and is left out.'] };
 }
 
 /** Two cells of lengths in one report. */

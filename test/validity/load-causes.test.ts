@@ -1,6 +1,6 @@
 import { runAssignment } from '../../lib/worker/run-assignment.ts';
 import { testCauses } from './explains.ts';
-import { illAfterProbe, illInWindow, inWindow, model } from './troubled-sweep.ts';
+import { illAfterProbe, illInWindow, inLevel, inWindow, model } from './troubled-sweep.ts';
 
 const comesLate = (worker: number, ms: number) => ({
   async work(...[assignment, ports]: Parameters<typeof runAssignment>) {
@@ -9,6 +9,15 @@ const comesLate = (worker: number, ms: number) => ({
     return runAssignment(assignment, ports);
   },
 });
+
+/** One worker of a level can't open a socket. */
+const failingWorker = (worker: number) =>
+  inLevel((ports, assignment) => ({
+    newTarget(...place) {
+      if (assignment.worker === worker) throw new Error('too many files are open <ulimit -n>');
+      return ports.newTarget(...place);
+    },
+  }));
 
 testCauses([
   { cause: 'nothing is wrong', names: {}, trouble: {} },
@@ -31,6 +40,16 @@ testCauses([
       emptied: ['void', '6 of 8 were in flight all the time'],
     },
     trouble: { lose: ({ stage, worker }) => stage.kind === 'load' && worker === 2 },
+  },
+  {
+    cause: 'one worker of four fails by a fault of its own',
+    names: {
+      streams_missing: ['void', 'its 2 of 8 streams never ran'],
+      load_not_held: ['void', '6 of 8 were in flight'],
+      emptied: ['void', '6 of 8 were in flight all the time'],
+    },
+    trouble: failingWorker(2),
+    said: 'Worker 2 at level 8',
   },
   {
     cause: 'one worker of 24 is lost',
@@ -112,6 +131,18 @@ testCauses([
     cause: 'the sweep is stopped when the window is over',
     names: {},
     trouble: inWindow(6050, ({ stop }) => stop()),
+  },
+  {
+    cause: 'the sweep is stopped while slow answers drain',
+    names: {
+      cut_at_drain: ['void', 'what was in flight at the end'],
+      few_samples: ['suspect', '8 streams with three requests each, less those that were cut'],
+    },
+    trouble: {
+      mock: { model: { ...model, stepBaseMs: 600 }, seed: 1 },
+      stage: '{warmUp: 3s, measure: 9s, drain: 10s}',
+      ...inWindow(9050, ({ stop }) => stop()),
+    },
   },
   {
     cause: 'every stream gives up in the middle of the window',

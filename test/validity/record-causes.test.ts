@@ -59,6 +59,7 @@ testCauses([
       records_missing: ['void', 'most requests left none'],
       few_samples: ['suspect', '70 are left'],
     },
+    said: 'Workers 0 and 1 at level 8',
     trouble: {
       ...oftenStored,
       ...inWindow(3000, ({ store }) =>

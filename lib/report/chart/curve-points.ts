@@ -1,7 +1,7 @@
 import type { Point } from '../../curve/point.ts';
 import type { Interval, ValidityState } from '../../plan/verdict.ts';
 import { type Answer, answerName } from '../answer.ts';
-import { figure, parallelRequests, time } from '../format.ts';
+import { count, figure, parallelRequests, time } from '../format.ts';
 
 /** A level as a place on a plane of two of its figures. */
 export interface CurvePoint {
@@ -66,6 +66,7 @@ function titleOf(point: Point, rate: CurveRate): string {
     value === null ? null : `${figure(value)} ${unit}`,
     point.tokensPerSecondPerUser.p50 === null ? null : `${figure(point.tokensPerSecondPerUser.p50)} tokens/s per user`,
     point.latencyMs.p50 === null ? null : `latency ${time(point.latencyMs.p50)}`,
+    point.stages.length === 1 ? null : `${count(point.stages.length)} runs together`,
     point.validity.state === 'ok' ? null : point.validity.state,
   ];
   return `${parallelRequests(point.level)}: ${parts.filter((part) => part !== null).join(', ')}`;

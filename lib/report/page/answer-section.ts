@@ -18,15 +18,18 @@ export function answerSection(report: Report, views: readonly CellView[]): Html 
     'Answer',
     status.tone === 'calm' ? null : callout(status),
     views.map(cellAnswer),
+    status.remarks.length === 0
+      ? null
+      : html`<p class="remark">${status.remarks.map((sentence) => html`${foreign(sentence)} `)}</p>`,
     (report.probe?.warnings ?? []).map((warning) => html`<p class="remark">${probeWarningTexts[warning]}</p>`),
   );
 }
 
-function callout({ tone, headline, happened, quote, remedy }: Status): Html {
+function callout({ tone, headline, happened, quote, quoted, remedy }: Status): Html {
   return html`<div class="callout ${tone}">
 <p class="callout-title">${headline}</p>
 <p>${happened.map((sentence) => html`${foreign(sentence)} `)}</p>
-${quote === null ? null : html`<figure class="quote"><figcaption>The endpoint’s own words</figcaption><blockquote>${foreign(quote)}</blockquote></figure>`}
+${quote === null ? null : html`<figure class="quote"><figcaption>${quoted}</figcaption><blockquote>${foreign(quote)}</blockquote></figure>`}
 ${remedy === null ? null : html`<p><strong>What to do:</strong> ${remedy}</p>`}
 </div>`;
 }

@@ -59,12 +59,13 @@ function axesOf(axes: CurveAxes, rate: CurveRate, points: readonly CurvePoint[])
 
 function whyEmpty({ points }: CellView, axes: CurveAxes): string {
   if (points.every(({ ok }) => ok === 0)) return 'Nothing to draw: no answer ended ok.';
-  if (axes === 'per-user' && points.every(({ ttftMs }) => ttftMs.p50 === null)) {
+  const tooFew = 'Nothing to draw: at no level were there enough answers for a median.';
+  if (axes === 'latency' || points.some(({ tokensPerSecondPerUser }) => tokensPerSecondPerUser.samples > 0))
+    return tooFew;
+  if (points.every(({ ttftMs }) => ttftMs.samples === 0)) {
     return 'Nothing to draw: the answers were not streamed, so their pace for a user is unknown.';
   }
-  return axes === 'per-user'
-    ? 'Nothing to draw: the endpoint sent no count of tokens.'
-    : 'Nothing to draw: at no level were there enough answers for a median.';
+  return 'Nothing to draw: the endpoint sent no count of tokens.';
 }
 
 function caption(view: CellView, points: readonly CurvePoint[], axes: CurveAxes, rate: CurveRate): Part {

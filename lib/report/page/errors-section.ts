@@ -17,7 +17,7 @@ function cellErrors({ heading, points }: CellView): Html {
   const failures = failuresByOutcome(points);
   const title = heading === null ? null : html`<h3>${heading}</h3>`;
   if (failures.length === 0) {
-    return html`${title}<p>${requests === 0 ? 'No request was measured.' : `All ${count(requests)} measured requests ended ok.`}</p>`;
+    return html`${title}<p>${requests === 0 ? 'No request was measured.' : allOk(requests)}</p>`;
   }
   return html`${title}${scrolling(
     'Errors by outcome',
@@ -28,6 +28,10 @@ function cellErrors({ heading, points }: CellView): Html {
   )}
 ${messages(points)}
 ${withFailures(points)}`;
+}
+
+function allOk(requests: number): string {
+  return requests === 1 ? 'The one measured request ended ok.' : `All ${count(requests)} measured requests ended ok.`;
 }
 
 function messages(points: readonly Point[]): Html | null {

@@ -61,6 +61,7 @@ function whyEmpty(points: readonly Point[], metric: LevelMetric): string {
   if (points.every(({ ok }) => ok === 0)) return 'Nothing to draw: no answer ended ok.';
   if (points.some((point) => point[metric].samples > 0))
     return `Nothing to draw: p50 needs ${samplesNeeded.p50} answers, and no level had them.`;
+  if (metric === 'latencyMs') return 'Nothing to draw: no answer brought a token.';
   if (metric === 'tpotMs') return 'Nothing to draw: the answers were not streamed, or their tokens were not counted.';
   return 'Nothing to draw: the answers were not streamed.';
 }

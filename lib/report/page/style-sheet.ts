@@ -191,6 +191,7 @@ p,li{break-inside:avoid}
 .card,.callout,.panel,.multiple,.finding,.chart,tr,.messages li{break-inside:avoid}
 .charts{grid-template-columns:1fr 1fr;gap:14px}
 .beside{grid-template-columns:minmax(0,1fr) 200px;gap:18px;break-inside:avoid}
+.distributions{grid-template-columns:repeat(3,1fr);gap:10px;break-inside:avoid}
 .scroll,.scroll:has(.points){overflow:visible;border:0;margin-inline:0}
 .points,.compact{font-size:6.4pt}
 .points th,.points td,.compact th,.compact td{padding:2px 3px}

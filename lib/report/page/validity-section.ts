@@ -1,10 +1,11 @@
 import { reasonNames } from '../../curve/validity.ts';
 import type { CellView } from '../cells.ts';
-import { clientSentence, driftTexts, type Finding, findingsOf, notesOf, validitySentence } from '../findings.ts';
+import { clientSentence, driftText, type Finding, findingsOf, notesOf, validitySentence } from '../findings.ts';
 import { capitalised, count, levelList } from '../format.ts';
 import { noteText } from '../note-texts.ts';
 import { reasonFigure, reasonTexts } from '../reason-texts.ts';
 import type { Report } from '../report.ts';
+import { saidByWorkers } from '../worker-words.ts';
 import { clientTable } from './client-table.ts';
 import { foreign, prose, section, stateBadge } from './elements.ts';
 import { type Html, html } from './html.ts';
@@ -17,25 +18,33 @@ export function validitySection(report: Report, views: readonly CellView[]): Htm
     views.map((view) => cellValidity(view)),
     report.warnings.length === 0
       ? null
-      : html`<h3>Warned of before the start</h3><ul>${report.warnings.map((warning) => html`<li>${foreign(warning)}</li>`)}</ul>`,
+      : html`<h3>Warnings</h3><ul>${report.warnings.map((warning) => html`<li>${foreign(warning)}</li>`)}</ul>`,
     html`<details><summary>Everything that is checked</summary><dl class="definitions">${reasonNames.map((name) => html`<dt>${reasonTexts[name].title} <code>${name}</code></dt><dd>${reasonTexts[name].meaning} ${reasonTexts[name].remedy}</dd>`)}</dl></details>`,
   );
 }
 
-function cellValidity({ heading, points, curve }: CellView): Html {
+function cellValidity(view: CellView): Html {
+  const { heading, points } = view;
   const notes = notesOf(points);
   return html`${heading === null ? null : html`<h3>${heading}</h3>`}
-<p>${validitySentence(points)} ${points.length === 0 || curve === null ? null : driftTexts[curve.drift]}</p>
+<p>${validitySentence(points)} ${points.length === 0 ? null : driftText(view)}</p>
 ${findingsOf(points).map(findingBlock)}
 ${notes.length === 0 ? null : html`<h3>Remarks</h3><ul>${notes.map(({ note, levels }) => html`<li>${noteText(note)} <span class="where">${capitalised(levelList(levels))}.</span></li>`)}</ul>`}
-${points.length === 0 ? null : html`<h3>How the client fared</h3><p>${prose(clientSentence(points) ?? '')}</p>${clientTable(points)}`}`;
+${points.length === 0 ? null : html`<h3>How the client fared</h3><p>${prose(clientSentence(points) ?? '')}</p>${clientTable(points)}${workerWords(points)}`}`;
+}
+
+function workerWords(points: CellView['points']): Html | null {
+  const said = saidByWorkers(points);
+  if (said.length === 0) return null;
+  return html`<h3>What workers said of themselves</h3>
+<ul class="messages">${said.map(({ words, where }) => html`<li>${capitalised(where)}<blockquote>${foreign(words)}</blockquote></li>`)}</ul>`;
 }
 
 const mostPlaces = 6;
 
-function findingBlock({ name, state, places }: Finding): Html {
-  const { title, meaning, remedy } = reasonTexts[name];
-  const shown = places.slice(0, mostPlaces);
+function findingBlock({ name, text, state, places }: Finding): Html {
+  const { title, meaning, remedy } = text;
+  const shown = places.length <= mostPlaces ? places : places.slice(0, mostPlaces - 1);
   return html`<div class="finding ${state}">
 <h3>${title} ${stateBadge(state)} <code>${name}</code></h3>
 <p>${meaning}</p>

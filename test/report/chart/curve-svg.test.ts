@@ -16,7 +16,16 @@ after(() => browser?.close());
 
 test('curve.svg is well-formed, of 16 : 9, and its texts stay within it', async (t) => {
   const page = await browser.newPage({ offline: true, viewport: { width: 1280, height: 720 } });
-  for (const name of ['done', 'probe-failed', 'many-levels', 'long-names', 'hostile']) {
+  for (const name of [
+    'done',
+    'probe-failed',
+    'many-levels',
+    'long-names',
+    'hostile',
+    'slo-met',
+    'slo-troubled',
+    'right-to-left',
+  ]) {
     await t.test(name, async () => {
       const svg = curveSvg(variants[name]?.() ?? sampleReport());
       const found = (await page.evaluate(`(() => {
@@ -44,6 +53,28 @@ test('the picture says what it shows: name, model, axes, levels and the answer',
   ]) {
     assert.ok(svg.includes(text), text);
   }
+});
+
+test('the answer stands whole, on as many lines as it takes', () => {
+  const texts = (name: string) =>
+    [
+      ...curveSvg(variants[name]?.() ?? sampleReport()).matchAll(/font-weight="600" fill="#191d21">([^<]*)<\/text>/g),
+    ].map(([, text = '']) => text);
+  assert.match(texts('done').join(' '), /^Send 1 parallel request .* 64 for the highest throughput\.$/);
+  assert.equal(texts('done').length, 1);
+  assert.match(
+    texts('slo-met').join(' '),
+    /^Up to 16 parallel requests meet the SLO.* 64 for the highest throughput\.$/,
+  );
+  assert.equal(texts('slo-met').length, 2);
+});
+
+test('what is too long for the picture ends in an ellipsis, and stands whole in its title', () => {
+  const { name } = variants['long-names']?.() ?? sampleReport();
+  const svg = curveSvg(variants['long-names']?.() ?? sampleReport());
+  assert.ok(svg.includes(`<title>${name}</title>n`));
+  assert.match(svg, /n…<\/text>/);
+  assert.doesNotMatch(curveSvg(sampleReport()).replace(/<svg x=[\s\S]*<\/svg>\n/, ''), /<title>/);
 });
 
 test('without a point the picture says why', () => {
