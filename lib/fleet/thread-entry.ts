@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { Worker, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type { Assignment } from '../plan/assignment.ts';
 import { fileStore } from '../store/file-store.ts';
 import { httpTarget } from '../target/http-target.ts';
@@ -10,8 +9,7 @@ import { nonce } from '../timing/nonce.ts';
 import { readTick } from '../timing/tick.ts';
 import { threadHealthMonitor } from '../worker/health.ts';
 import { runAssignment } from '../worker/run-assignment.ts';
-import { threadRecorder } from '../worker/thread-recorder.ts';
-import type { RecorderThreadData } from './recorder-entry.ts';
+import { recorderThread } from './recorder-thread.ts';
 
 /** What a thread is given at birth. */
 export interface ThreadData {
@@ -21,7 +19,6 @@ export interface ThreadData {
 }
 
 const { assignment, folder, secrets } = workerData as ThreadData;
-const recorderEntry = new URL(`./recorder-entry${extname(import.meta.url)}`, import.meta.url);
 const clock = systemClock();
 const tick = readTick();
 
@@ -30,15 +27,19 @@ await runAssignment(assignment, {
   clock,
   idle: idleQueue(clock),
   secrets: {
-    async resolve({ env }) {
-      const value = secrets[env];
-      if (value === undefined) throw new Error(`the environment variable ${env} is not set`);
+    async resolve(reference) {
+      if (!('env' in reference))
+        throw new Error('only a sweep in the cloud reads its key from there: use target.auth.env');
+      const value = secrets[reference.env];
+      if (value === undefined) throw new Error(`the environment variable ${reference.env} is not set`);
       return value;
     },
   },
-  newTarget: (url) => httpTarget({ url, clock, tick }),
-  newRecorder: (place) =>
-    threadRecorder(new Worker(recorderEntry, { workerData: { place, folder } satisfies RecorderThreadData })),
+  // The user who named the URL allows it.
+  allowed: null,
+  endsBy: null,
+  newTarget: (url, rules) => httpTarget({ url, clock, tick, ...rules }),
+  newRecorder: (place) => recorderThread({ place, store: { folder } }),
   newHealthMonitor: threadHealthMonitor,
   newNonce: nonce,
   machine: { node: process.version, platform: `${process.platform} ${process.arch}`, cpus: availableParallelism() },

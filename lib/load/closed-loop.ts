@@ -35,6 +35,8 @@ export interface ClosedLoopOptions {
   readonly idle: IdleQueue;
   /** Aborted: nothing more is sent, what is in flight is cancelled. */
   readonly stop: AbortSignal;
+  /** Asked right before each send; false: this stream sends nothing more. */
+  admit(stream: number, ordinal: number): boolean;
   nextRequest(stream: number, ordinal: number): OutgoingRequest;
   newReader(): AnswerReader;
   onFlight(change: 1 | -1, atUs: number): void;
@@ -97,6 +99,7 @@ class ClosedLoop {
       if (pausedFromUs !== null) this.#pauses.push({ fromUs: pausedFromUs, toUs: Math.min(dueUs, clock.nowUs()) });
       this.#endIfStopped();
       if (this.#over.signal.aborted) return;
+      if (!this.#options.admit(stream.index, ordinal)) return this.#leave(ordinal, inCohort);
       const request = prepared.ordinal === ordinal ? prepared.request : nextRequest(stream.index, ordinal);
       const exchanging = this.#exchange(stream, request);
       idle.push(() => {
@@ -123,6 +126,14 @@ class ClosedLoop {
     const exchanged = await exchange.done;
     this.#inFlight.delete(exchange);
     return exchanged;
+  }
+
+  /** What is still in flight on other streams goes on to its end. */
+  #leave(ordinal: number, inCohort: boolean): void {
+    const { cohort } = this.#options;
+    if (inCohort) cohort.ended();
+    cohort.gaveUp(inCohort ? ordinal + 1 : ordinal);
+    this.#endIfCohortDone();
   }
 
   #giveUp(sent: number): void {

@@ -6,9 +6,10 @@ import { type Engine, mockEngine } from './engine.ts';
 import { checkFaultShares, drawFaults, type FaultShare, faultHeader, parseFaultHeader } from './fault-choice.ts';
 import { type Journal, memoryJournal } from './journal.ts';
 import { journaledSink } from './journaled-sink.ts';
-import { openAiError, wrongKeyError } from './openai-error.ts';
+import { notReadyError, openAiError, wrongKeyError } from './openai-error.ts';
 import type { QueueModel } from './queue-model.ts';
 import { type Reply, sendReply } from './reply.ts';
+import { type TokenEndpoint, tokenEndpoint } from './token-endpoint.ts';
 
 export interface MockEndpointOptions {
   readonly clock: Clock;
@@ -38,6 +39,8 @@ export interface MockEndpoint {
   readonly engine: Engine;
   readonly journal: Journal;
   readonly modelName: string;
+  /** Gives tokens to service principals, with which they may come in. */
+  readonly tokens: TokenEndpoint;
   /** Answers a request that is wholly there; what is given back says that the client has left. */
   answer(request: MockRequest, sink: AnswerSink): () => void;
   /** What a request with this authorization gets instead of an answer; null: it may come in. */
@@ -54,8 +57,11 @@ export function mockEndpoint(options: MockEndpointOptions): MockEndpoint {
   const naturalLength = options.naturalLength ?? null;
   let unnamed = 0;
 
-  const refusal = (authorization: string | undefined) =>
-    apiKey === undefined || authorization === `Bearer ${apiKey}` ? null : wrongKeyError(authorization);
+  const tokens = tokenEndpoint(apiKey);
+  const refusal = (authorization: string | undefined) => {
+    const known = apiKey === undefined || authorization === `Bearer ${apiKey}` || tokens.gave(authorization);
+    return known ? null : wrongKeyError(authorization);
+  };
   const chooseFaults = (requestId: string, header: string | undefined) => {
     const asked = header === undefined ? [] : parseFaultHeader(header);
     if ('problem' in asked) return { refusal: openAiError(400, { message: asked.problem, param: faultHeader }) };
@@ -66,6 +72,7 @@ export function mockEndpoint(options: MockEndpointOptions): MockEndpoint {
     engine,
     journal,
     modelName,
+    tokens,
     refusal,
     answer(request, sink) {
       const requestId = headerOf(request, 'x-request-id')?.slice(0, longestId) || `mock-${++unnamed}`;
@@ -79,6 +86,7 @@ export function mockEndpoint(options: MockEndpointOptions): MockEndpoint {
       if (keyRefusal) return refuse(keyRefusal);
       const parsed = parseChatRequest(request.body);
       if ('refusal' in parsed) return refuse(parsed.refusal);
+      if (!engine.wake()) return refuse(notReadyError);
       const chosen = chooseFaults(requestId, headerOf(request, faultHeader));
       if ('refusal' in chosen) return refuse(chosen.refusal);
       const named = { requestId, authorization, modelName, naturalLength };

@@ -1,6 +1,7 @@
 import type { Clock } from '../timing/clock.ts';
 import { type Jitter, jitter } from './jitter.ts';
 import { checkQueueModel, prefillMs, type QueueModel, stepMs } from './queue-model.ts';
+import { type Replica, replicasOf } from './replicas.ts';
 
 export interface EngineRequest {
   /** Names the stream of jitter that this answer gets. */
@@ -25,6 +26,8 @@ export interface EngineListener {
 export interface Engine {
   /** Begins or queues an answer; what is given back cancels it, freeing its place at once. Null: the queue is full. */
   answer(request: EngineRequest, listener: EngineListener): (() => void) | null;
+  /** Asks for a replica where none is ready, which begins one; whether one is. */
+  wake(): boolean;
   /** Slots held now. */
   held(): number;
   /** Answers waiting now. */
@@ -38,6 +41,8 @@ export interface EngineOptions {
 }
 
 interface Running {
+  /** Null while it waits, and when it is over. */
+  replica: Replica<Running> | null;
   readonly request: EngineRequest;
   readonly listener: EngineListener;
   readonly jitter: Jitter;
@@ -54,59 +59,77 @@ interface Running {
 export function mockEngine(options: EngineOptions): Engine {
   const { clock, model, seed } = options;
   checkQueueModel(model);
-  const held = new Set<Running>();
   const waiting = new Set<Running>();
+  const replicas = replicasOf<Running>({ clock, model }, (replica) => fill(replica, clock.nowUs()));
 
-  const admit = (running: Running, atUs: number) => {
-    held.add(running);
+  const admit = (running: Running, replica: Replica<Running>, atUs: number) => {
+    replica.held.add(running);
+    running.replica = replica;
     running.dueUs = atUs + prefillMs(model, running.request.inputTokens) * 1000 * running.jitter();
     running.listener.admitted?.(Math.round(atUs));
     // The listener may have cancelled it.
-    if (held.has(running)) arm(running);
+    if (running.replica !== null) arm(running);
   };
   const arm = (running: Running) => {
     running.disarm = clock.callAt(Math.round(running.dueUs), () => proceed(running));
   };
   /** Sends every token that is due: several when the timer was late, none when it was early. */
   const proceed = (running: Running) => {
-    while (held.has(running) && Math.round(running.dueUs) <= clock.nowUs()) {
+    while (running.replica !== null && Math.round(running.dueUs) <= clock.nowUs()) {
       const atUs = running.dueUs;
       const last = running.sent + 1 === running.request.outputTokens;
-      if (!last) running.dueUs += stepMs(model, held.size) * 1000 * running.jitter();
+      if (!last) running.dueUs += stepMs(model, running.replica.held.size) * 1000 * running.jitter();
       running.listener.token(running.sent++, Math.round(atUs));
-      if (last && held.has(running)) {
-        release(running, atUs);
+      if (last && running.replica !== null) {
+        release(running, running.replica, atUs);
         running.listener.finished(Math.round(atUs));
       }
     }
-    if (held.has(running)) arm(running);
+    if (running.replica !== null) arm(running);
   };
-  const release = (running: Running, atUs: number) => {
-    held.delete(running);
-    const [next] = waiting;
-    if (!next) return;
-    waiting.delete(next);
-    // A slot can be free, by plan, before the request came that gets it, if the timer was late.
-    admit(next, Math.max(atUs, next.dueUs));
+  const release = (running: Running, replica: Replica<Running>, atUs: number) => {
+    replica.held.delete(running);
+    running.replica = null;
+    replica.freeSinceUs = atUs;
+    fill(replica, atUs);
+  };
+  /** Gives the free slots of a replica to those who wait, first come, first served. */
+  const fill = (replica: Replica<Running>, atUs: number) => {
+    for (const next of waiting) {
+      if (replica.held.size >= model.slots) return;
+      waiting.delete(next);
+      // A slot can be free, by plan, before the request came that gets it, if the timer was late.
+      admit(next, replica, Math.max(atUs, next.dueUs));
+    }
   };
   const cancel = (running: Running) => {
     running.disarm();
-    if (!waiting.delete(running) && held.has(running)) release(running, clock.nowUs());
+    if (!waiting.delete(running) && running.replica !== null) release(running, running.replica, clock.nowUs());
   };
 
   return {
     answer(request, listener) {
       if (!(request.outputTokens >= 1)) throw new RangeError('an answer has at least one token');
-      if (held.size >= model.slots && waiting.size >= (model.queueLimit ?? Number.POSITIVE_INFINITY)) return null;
+      const replica = replicas.free();
+      if (replica === null && waiting.size >= (model.queueLimit ?? Number.POSITIVE_INFINITY)) return null;
       const arrivedUs = clock.nowUs();
       const factors = jitter(model.jitter, seed, request.id);
-      const running: Running = { request, listener, jitter: factors, dueUs: arrivedUs, sent: 0, disarm: () => {} };
+      const begun = { request, listener, jitter: factors, dueUs: arrivedUs, sent: 0, disarm: () => {} };
+      const running: Running = { ...begun, replica: null };
       listener.accepted?.(arrivedUs);
-      if (held.size < model.slots) admit(running, arrivedUs);
-      else waiting.add(running);
+      if (replica !== null) admit(running, replica, arrivedUs);
+      else {
+        waiting.add(running);
+        replicas.wanted();
+      }
       return () => cancel(running);
     },
-    held: () => held.size,
+    wake() {
+      if (replicas.ready() > 0) return true;
+      replicas.wanted();
+      return false;
+    },
+    held: replicas.held,
     queued: () => waiting.size,
   };
 }

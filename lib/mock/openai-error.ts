@@ -40,3 +40,10 @@ export const serverErrorWords = {
   message: 'The server had an error while processing your request. Sorry about that!',
   type: 'server_error',
 };
+
+/** 503 while the first replica starts, as endpoints answer that scale to zero. */
+export const notReadyError: Reply = openAiError(503, {
+  ...serverErrorWords,
+  message: 'The endpoint is scaling up from zero. Please try again later.',
+  code: 'TEMPORARILY_UNAVAILABLE',
+});

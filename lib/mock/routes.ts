@@ -14,9 +14,10 @@ export interface RequestHandler {
 }
 
 const mostBodyBytes = 32 * 2 ** 20;
+const tokenPath = '/oidc/v1/token';
 const chatPath = /\/(chat\/completions|invocations)$/;
 
-/** Routes requests to the endpoint: any path of chat completions or of invocations; and to what is told about it. */
+/** Routes requests to the endpoint: any path of chat completions or of invocations, tokens, and what is told about it. */
 export function requestHandler(endpoint: MockEndpoint): RequestHandler {
   const leaving = new Set<() => void>();
   const answerChat = async (request: IncomingMessage, response: ServerResponse) => {
@@ -37,7 +38,10 @@ export function requestHandler(endpoint: MockEndpoint): RequestHandler {
       const path = pathOf(request);
       const isChat = chatPath.test(path);
       if (isChat && request.method === 'POST') void answerChat(request, response);
-      else if (request.method !== 'GET' || isChat) send(response, notFound(request.method, path, isChat));
+      else if (path === tokenPath && request.method === 'POST') {
+        request.resume();
+        send(response, endpoint.tokens.give(request.headers.authorization));
+      } else if (request.method !== 'GET' || isChat) send(response, notFound(request.method, path, isChat));
       else if (path === '/journal') sendJournal(response, endpoint.journal);
       else send(response, tell(endpoint, path, request.headers.authorization));
     },

@@ -1,3 +1,7 @@
+import type { Auth } from '../spec/auth.ts';
+import type { Prices } from '../spec/budget.ts';
+import type { Workload } from '../spec/workload.ts';
+import type { Allowance } from './allowance.ts';
 import type { WordsToTokens } from './probe-finding.ts';
 import type { Stage } from './stage.ts';
 
@@ -6,9 +10,11 @@ export interface PlannedTarget {
   readonly url: string;
   readonly model: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  readonly auth: { readonly env: string; readonly header: string } | null;
+  readonly auth: Auth | null;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly usageInStream: boolean;
+  /** How long the probe waits for an endpoint that is not ready, in milliseconds; null: not at all. */
+  readonly readyWithin: number | null;
 }
 
 export interface Deadlines {
@@ -36,6 +42,12 @@ export interface Tempo {
   readonly flushMs: number;
 }
 
+/** A worker's part of what the budget leaves, and what a request takes of it. */
+export interface Funds {
+  readonly share: Allowance;
+  readonly prices: Prices | null;
+}
+
 /** One worker's part of a stage, `paretoken.assignment.v1`. */
 export interface Assignment {
   readonly schema: 'paretoken.assignment.v1';
@@ -44,8 +56,11 @@ export interface Assignment {
   /** Index of this worker, from 0, of `stage.workers`. */
   readonly worker: number;
   readonly target: PlannedTarget;
+  readonly workload: Workload;
   readonly wordsToTokens: WordsToTokens;
   readonly deadlines: Deadlines;
   readonly tempo: Tempo;
   readonly seed: number;
+  /** Null: nothing but time is bounded. */
+  readonly funds: Funds | null;
 }

@@ -34,3 +34,15 @@ export function mostLooks(tempo: Tempo, untilWindowEndsMs: number, drainMs: numb
   }
   return looks + 1;
 }
+
+/** Longer than a sweep of so many stages can take that ends within its minutes, if it has any. */
+export function longestSweepMs(
+  { stages, minutes }: { readonly stages: number; readonly minutes: number | null },
+  { workerMs }: PlatformLimits,
+  { graceMs }: Tempo,
+): number {
+  const stageMs = workerMs + graceMs;
+  // The probe, a level that runs again, and what lies between stages.
+  const byStages = (stages + 3) * stageMs;
+  return minutes === null ? byStages : Math.min(byStages, minutes * 60_000 + 2 * stageMs);
+}

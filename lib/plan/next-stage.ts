@@ -1,120 +1,103 @@
+import type { Allowance, BudgetName } from './allowance.ts';
+import { leftMs, leftOf, reservationOf, shortOf } from './budget.ts';
+import { lateText, shortText, usedUpText } from './budget-text.ts';
 import type { Ended } from './ended.ts';
-import { longestStageMs } from './limits.ts';
+import { type Next, nextLevel } from './next-level.ts';
 import type { Plan } from './plan.ts';
 import { endOfProbe } from './probe-end.ts';
-import type { Cell, StageDesign } from './stage.ts';
-import { type ExpectedLatency, scaleLatency, stageTimes } from './stage-times.ts';
+import { nextOfSearch, searchAnswer } from './search.ts';
+import { searchSentence } from './search-text.ts';
+import type { StageDesign } from './stage.ts';
+import { levelStage, probeStage } from './stage-design.ts';
+import { tooManyFailed } from './stop-rules.ts';
 import type { Verdict } from './verdict.ts';
-import { workersFor } from './workers.ts';
 
 /** What a sweep does next. */
 export type Move =
-  | { readonly kind: 'stage'; readonly design: StageDesign }
-  | { readonly kind: 'end'; readonly ended: Ended };
+  | {
+      readonly kind: 'stage';
+      readonly design: StageDesign;
+      /** What the stage may use up, all its workers together; null: as much as it takes. */
+      readonly allowance: Allowance | null;
+    }
+  | {
+      readonly kind: 'end';
+      readonly ended: Ended;
+      /** The budget that kept it from going on. */
+      readonly shortOf?: BudgetName | 'minutes';
+    };
 
-/** Requests of the probe, one after another. */
-export const probeRequests = 3;
-
-/** Above this share of failed requests a sweep ends: pressing harder would only measure errors. */
-const errorShareToEnd = 0.5;
-
-/** The next stage, or the end: a pure function of the plan and the verdicts of all stages so far, in order. */
-export function nextMove(plan: Plan, verdicts: readonly Verdict[]): Move {
+/**
+ * The next stage, or the end: a pure function of the plan and the verdicts of all stages so far, in order.
+ * @param cutOff verdicts of stages that were cut off; they tell nothing but what they used
+ */
+export function nextMove(plan: Plan, verdicts: readonly Verdict[], cutOff: readonly Verdict[] = []): Move {
   const [probe, ...stages] = verdicts;
-  if (!probe) return { kind: 'stage', design: probeStage(plan) };
+  const used = [...verdicts, ...cutOff];
+  const allowance = leftOf(plan, used);
+  if (!probe) return { kind: 'stage', design: probeStage(plan, leftMs(plan, used)), allowance };
   const failed = endOfProbe(probe);
   if (failed) return { kind: 'end', ended: failed };
-  const { levels, driftCheck } = plan.spec.load;
+  const { search } = plan.spec.load;
+  const next = search === null ? nextLevel(plan.spec, stages) : nextOfSearch(search, stages);
+  const shortage = usedUp(plan, stages);
+  if (shortage !== null) return endBy(shortage, afterDrift(next, stages), plan, stages);
+  if (next.kind === 'end') return next;
+  const design = affordable(plan, { verdicts, used, allowance, next });
+  if (!('why' in design)) return { kind: 'stage', design, allowance };
+  return endBy(design, next.kind === 'drift' ? next.ended : null, plan, stages);
+}
+
+/** What a budget does not suffice for. */
+interface Shortage {
+  readonly shortOf: BudgetName | 'minutes';
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** A budget was gone before the last stage's window was over; null when none was. */
+function usedUp({ spec }: Plan, stages: readonly Verdict[]): Shortage | null {
   const last = stages.at(-1);
-  const stopped = last ? endAfter(last, stages) : null;
-  if (stopped) return { kind: 'end', ended: stopped };
-  const runsOf = (of: number) => stages.filter((stage) => stage.level === of).length;
-  if (last && allLost(last) && runsOf(last.level) === 1)
-    return { kind: 'stage', design: levelStage(plan, verdicts, last.level, 'load') };
-  const done = new Set(stages.map(({ level }) => level));
-  const level = levels.find((candidate) => !done.has(candidate));
-  if (level !== undefined) return { kind: 'stage', design: levelStage(plan, verdicts, level, 'load') };
-  const [first] = levels;
-  if (first !== undefined && driftCheck && levels.length > 1 && last?.level !== first) {
-    return { kind: 'stage', design: levelStage(plan, verdicts, first, 'drift') };
+  if (!last || last.ranOutOf === null || !last.reasons.includes('interrupted') || tooManyFailed(last)) return null;
+  return { shortOf: last.ranOutOf, why: usedUpText(last.ranOutOf, last.level, spec) };
+}
+
+/** How a sweep ends whose levels were all run, and which has begun its drift check; null of any other. */
+function afterDrift(next: Next, stages: readonly Verdict[]): Ended | null {
+  return next.kind === 'end' && stages.at(-1)?.kind === 'drift' ? next.ended : null;
+}
+
+interface ToAfford {
+  readonly verdicts: readonly Verdict[];
+  readonly used: readonly Verdict[];
+  readonly allowance: Allowance | null;
+  readonly next: Exclude<Next, { readonly kind: 'end' }>;
+}
+
+/** The stage that comes next, or why the budget can't carry it. */
+function affordable(plan: Plan, { verdicts, used, allowance, next }: ToAfford): StageDesign | Shortage {
+  const { level } = next;
+  const one = reservationOf(plan.spec);
+  const name = shortOf(allowance, level, one);
+  if (name !== null && allowance !== null) {
+    return { shortOf: name, why: shortText({ name, level, left: allowance, one }, plan.spec) };
   }
-  return { kind: 'end', ended: { reason: 'done', detail: null } };
+  const left = leftMs(plan, used);
+  const kind = next.kind === 'drift' ? 'drift' : 'load';
+  const design = levelStage(plan, verdicts, { kind, level, leftMs: left });
+  if (!('needsMs' in design)) return design;
+  return { shortOf: 'minutes', why: lateText(level, design.needsMs, left, plan.spec) };
 }
 
-/** All of a stage's workers were lost: the level has not been measured at all. */
-function allLost({ requests, reasons }: Verdict): boolean {
-  return requests === 0 && reasons.includes('streams_missing');
-}
-
-/** Every stream gave up before anything could be measured: the endpoint only fails. */
-function onlyFailed({ requests, reasons }: Verdict): boolean {
-  return requests === 0 && reasons.includes('interrupted') && !reasons.includes('control_unreadable');
-}
-
-function endAfter(last: Verdict, stages: readonly Verdict[]): Ended | null {
-  if (onlyFailed(last)) {
-    return {
-      reason: 'error_rate',
-      detail: `Every stream gave up at level ${last.level}: nothing but failures in a row.`,
-    };
+/** @param done how a sweep ends of which nothing but the drift check is missing; null where levels are */
+function endBy({ shortOf: name, why }: Shortage, done: Ended | null, plan: Plan, stages: readonly Verdict[]): Move {
+  if (done !== null) {
+    const remark = `The check for drift is missing. ${why}`;
+    const detail = done.detail === null ? remark : `${done.detail} ${remark}`;
+    return { kind: 'end', ended: { ...done, detail }, shortOf: name };
   }
-  if (last.errorShare !== null && last.errorShare > errorShareToEnd) {
-    const share = Math.round(last.errorShare * 100);
-    return { reason: 'error_rate', detail: `${share} % of the requests at level ${last.level} failed.` };
-  }
-  const voided = stages.filter(({ level, state }) => level === last.level && state === 'void').length;
-  if (last.state === 'void' && voided >= 2) {
-    return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
-  }
-  return null;
-}
-
-function cellOf({ spec }: Plan): Cell {
-  return { inputTokens: spec.workload.inputTokens, outputTokens: spec.workload.outputTokens };
-}
-
-/** The window of the probe is the time that its requests may take at most. */
-function probeStage(plan: Plan): StageDesign {
-  const { connect, total } = plan.spec.deadlines;
-  const longestMs = longestStageMs(plan.limits, plan.tempo) ?? Number.POSITIVE_INFINITY;
-  return {
-    stage: 0,
-    kind: 'probe',
-    level: 1,
-    repeat: 0,
-    cell: cellOf(plan),
-    warmUpMs: 0,
-    requestsPerStream: null,
-    windowMs: Math.min((probeRequests + 1) * (connect + total), longestMs),
-    drainMs: 0,
-    rampMs: 0,
-    workers: 1,
-  };
-}
-
-function levelStage(plan: Plan, verdicts: readonly Verdict[], level: number, kind: 'load' | 'drift'): StageDesign {
-  return {
-    stage: verdicts.length,
-    kind,
-    level,
-    repeat: verdicts.filter((verdict, index) => index > 0 && verdict.level === level).length,
-    cell: cellOf(plan),
-    ...stageTimes(plan.spec, level, expectedLatency(verdicts, level), longestStageMs(plan.limits, plan.tempo)),
-    workers: isCounted(plan.spec) ? 1 : workersFor(level, plan.spec.fleet, plan.capacity),
-  };
-}
-
-/** A counted stage is carried by one worker, which alone can know when all streams have had their turn. */
-function isCounted({ stage }: Plan['spec']): boolean {
-  return typeof stage.measure === 'object';
-}
-
-/** From the last valid stage of the level, else of any, else from the probe; where there were too few answers for p95, their maximum. */
-function expectedLatency(verdicts: readonly Verdict[], level: number): ExpectedLatency {
-  const valid = verdicts.filter(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
-  // A level that runs again is best foretold by itself.
-  const seen = valid.findLast((verdict) => verdict.stage > 0 && verdict.level === level) ?? valid.at(-1);
-  const p50Ms = seen?.p50LatencyMs ?? 1000;
-  const p95Ms = seen?.p95LatencyMs ?? seen?.maxLatencyMs ?? p50Ms;
-  return scaleLatency({ level: seen?.level ?? 1, p50Ms, p95Ms }, level);
+  const { search } = plan.spec.load;
+  const answer = searchAnswer(plan, stages);
+  const found = search !== null && answer !== null ? ` ${searchSentence(search, answer)}` : '';
+  return { kind: 'end', ended: { reason: 'budget', detail: `${why}${found}` }, shortOf: name };
 }

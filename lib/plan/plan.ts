@@ -1,5 +1,6 @@
 import type { Spec } from '../spec/schema.ts';
 import type { Tempo } from './assignment.ts';
+import { highestLevel } from './level-order.ts';
 import type { PlatformLimits } from './limits.ts';
 import { workersFor } from './workers.ts';
 
@@ -28,13 +29,23 @@ export function planSweep(input: PlanInput): Plan {
   return { schema: 'paretoken.plan.v1', name: input.spec.name, warnings: planWarnings(input), ...input };
 }
 
-function planWarnings({ spec, capacity }: PlanInput): string[] {
-  if (typeof spec.stage.measure === 'object') return [];
-  const highest = Math.max(...spec.load.levels);
+function planWarnings(input: PlanInput): string[] {
+  return [streamsWarning(input), percentilesWarning(input.spec)].filter((warning) => warning !== null);
+}
+
+function streamsWarning({ spec, capacity }: PlanInput): string | null {
+  if (typeof spec.stage.measure === 'object') return null;
+  const highest = highestLevel(spec);
   const workers = workersFor(highest, spec.fleet, capacity);
   const streams = Math.ceil(highest / workers);
-  if (streams <= spec.fleet.streamsPerWorker) return [];
-  return [
-    `At level ${highest} each of ${workers} ${workers === 1 ? 'worker carries' : 'workers carries'} ${streams} streams, above the ${spec.fleet.streamsPerWorker} of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.`,
-  ];
+  if (streams <= spec.fleet.streamsPerWorker) return null;
+  return `At level ${highest} each of ${workers} ${workers === 1 ? 'worker carries' : 'workers carries'} ${streams} streams, above the ${spec.fleet.streamsPerWorker} of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.`;
+}
+
+/** A window of `auto` is made for a 95th percentile. */
+function percentilesWarning({ slo, stage, load }: Spec): string | null {
+  const bounded = Object.values(slo?.percentiles ?? {}).some((bounds) => bounds !== null && bounds.p99 !== null);
+  const rests = load.search !== null || load.stopAt.includes('slo');
+  if (!bounded || !rests || stage.measure !== 'auto') return null;
+  return 'A bound on a p99 takes 500 answers of a level, and stage.measure: auto gives a low level about 120: it may stay undecided. Name a longer stage.measure.';
 }

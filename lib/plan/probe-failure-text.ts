@@ -1,3 +1,4 @@
+import { formatDuration } from '../spec/duration.ts';
 import type { ProbeFailure, ProbeFinding } from './probe-finding.ts';
 
 /** Why the endpoint could not be measured at all, and what to do. */
@@ -7,8 +8,9 @@ export interface ProbeFailureText {
 }
 
 /** A failed probe in plain words; the endpoint's own stand in `failure.message`. */
-export function probeFailureText({ failure, httpStatus }: ProbeFinding): ProbeFailureText {
+export function probeFailureText({ failure, httpStatus, waitedMs }: ProbeFinding): ProbeFailureText {
   if (failure === null) return lostProbe;
+  if (httpStatus === 503 && waitedMs != null) return neverReady(waitedMs);
   return { happened: whatHappened(failure, httpStatus), remedy: remedyOf(failure, httpStatus) };
 }
 
@@ -16,6 +18,13 @@ export const lostProbe: ProbeFailureText = {
   happened: 'The probe was lost before it could report.',
   remedy: 'Run the sweep again; if that fails too, look at the log of the probe’s worker.',
 };
+
+function neverReady(waitedMs: number): ProbeFailureText {
+  return {
+    happened: `The endpoint was not ready: it answered with HTTP status 503 for ${formatDuration(waitedMs)}.`,
+    remedy: 'Raise target.readyWithin if it takes longer to start; else look at its log.',
+  };
+}
 
 function whatHappened({ outcome, detail }: ProbeFailure, status: number | null): string {
   const why = detail === null ? '' : ` (${detail.replaceAll('_', ' ')})`;
@@ -36,6 +45,8 @@ function whatHappened({ outcome, detail }: ProbeFailure, status: number | null):
       return 'The endpoint’s answer broke off in the middle.';
     case 'reset_before_headers':
       return 'The endpoint closed the connection before it answered.';
+    case 'not_sent':
+      return 'Nothing could be sent to the endpoint.';
     default:
       return `The endpoint’s answer failed${why}.`;
   }
@@ -47,6 +58,7 @@ const remediesByStatus: Readonly<Record<number, string>> = {
   403: 'Check the rights of the key: the environment variable that target.auth.env names.',
   404: 'Check the path of target.url, and target.model.',
   413: 'The prompt is too large: lower workload.inputTokens.',
+  503: 'If it is only starting, let the probe wait for it: give target.readyWithin, such as 10m; else look at its log.',
   422: 'Check target.model, target.parameters and the lengths under workload: the endpoint did not accept the request.',
 };
 
@@ -62,6 +74,7 @@ const remediesByOutcome: Readonly<Record<string, string>> = {
 function remedyOf({ outcome }: ProbeFailure, status: number | null): string {
   const byOutcome = remediesByOutcome[outcome];
   if (byOutcome !== undefined) return byOutcome;
-  if (status !== null && status >= 500) return 'The fault is the endpoint’s own: look at its log.';
+  if (outcome === 'not_sent') return '';
+  if (status !== null && status >= 500 && status !== 503) return 'The fault is the endpoint’s own: look at its log.';
   return remediesByStatus[status ?? 0] ?? 'Check target.url and target.model, and look at the endpoint’s log.';
 }

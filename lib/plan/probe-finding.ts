@@ -21,6 +21,8 @@ export interface ProbeFinding {
   readonly promptTokens: number | null;
   /** Null: no answer told. */
   readonly reasoning: Reasoning | null;
+  /** How long it answered that it was not ready (503) before it was; null: it was ready at once. */
+  readonly waitedMs: number | null;
   /** Latency of each answered request in milliseconds, in order. */
   readonly latenciesMs: readonly number[];
   readonly ttftMs: number | null;

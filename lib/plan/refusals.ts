@@ -1,7 +1,11 @@
 import { formatDuration } from '../spec/duration.ts';
 import { assignmentsOf } from './assign.ts';
+import { budgetRefusals } from './budget-refusals.ts';
+import { cellOf } from './cell.ts';
+import { highestLevel } from './level-order.ts';
 import { longestStageMs, mostLooks, type PlatformLimits } from './limits.ts';
 import type { Plan } from './plan.ts';
+import { mostRuns } from './runs.ts';
 import { scheduleStage } from './stage.ts';
 import { workersFor } from './workers.ts';
 
@@ -12,13 +16,16 @@ const autoMs = { warmUp: 120_000, window: 300_000, drain: 10_000 };
 const operationsToPlanWith = 0.9;
 
 /**
- * Why a plan can't be carried out within its platform's limits: every reason, each with its place in the spec and what
- * to do; empty when it can, and on a laptop, which has none.
+ * Why a plan can't be carried out within its budget and its platform's limits, of which a laptop has none: every reason,
+ * each with its place in the spec and what to do; empty when it can.
  */
 export function refusalsOf(plan: Plan): string[] {
   const { limits } = plan;
-  if (limits === null) return [];
+  const { file } = plan.spec.workload;
+  if (typeof file === 'string') return [`workload.file: ${file} has not been read: ${onlyFromHere}.`];
+  if (limits === null) return budgetRefusals(plan);
   return [
+    ...budgetRefusals(plan),
     capacityRefusal(plan),
     durationRefusal(plan, limits),
     operationsRefusal(plan, limits),
@@ -26,11 +33,14 @@ export function refusalsOf(plan: Plan): string[] {
   ].filter((refusal) => refusal !== null);
 }
 
+const onlyFromHere = 'a sweep with a file is begun by `paretoken run`, which reads it from the machine where it rests';
+
 function capacityRefusal({ spec, capacity }: Plan): string | null {
-  const highest = Math.max(...spec.load.levels);
+  const highest = highestLevel(spec);
+  const key = spec.load.search === null ? 'load.levels' : 'load.search.to';
   const wanted = workersFor(highest, spec.fleet, Number.POSITIVE_INFINITY);
   if (wanted <= capacity) return null;
-  return `load.levels: level ${highest} needs ${wanted} ${wanted === 1 ? 'worker' : 'workers'} at once, and the account leaves room for ${Math.max(0, capacity)}. Raise Lambda's quota "Concurrent executions" (L-B99A9384, in Service Quotas), or raise fleet.streamsPerWorker, or lower load.levels.`;
+  return `${key}: level ${highest} needs ${wanted} ${wanted === 1 ? 'worker' : 'workers'} at once, and the account leaves room for ${Math.max(0, capacity)}. Raise Lambda's quota "Concurrent executions" (L-B99A9384, in Service Quotas), or raise fleet.streamsPerWorker, or lower ${key}.`;
 }
 
 function durationRefusal({ spec, tempo }: Plan, limits: PlatformLimits): string | null {
@@ -49,21 +59,38 @@ function operationsRefusal({ spec, tempo }: Plan, limits: PlatformLimits): strin
   const operations = mostOperations(spec, tempo, limits);
   const most = Math.floor(limits.operations * operationsToPlanWith);
   if (operations <= most) return null;
-  return `load.levels: ${spec.load.levels.length} levels may take ${operations} operations of the durable execution, and ${most} can be planned with. Give fewer levels, or a shorter stage.measure.`;
+  const stages = mostRuns(spec);
+  const [key, remedy] =
+    spec.load.search === null ? ['load.levels', 'Give fewer levels'] : ['load.search', 'Narrow the search'];
+  return `${key}: ${stages} stages may take ${operations} operations of the durable execution, and ${most} can be planned with. ${remedy}, a smaller budget.minutes, or a shorter stage.measure.`;
 }
 
-/** Of a stage: schedule, launch, stop, three calls of the aggregator, and three for each look at the receipts. */
+/**
+ * Of a stage: schedule, launch, stop, three calls of the aggregator, and three for each look at the receipts. What time the
+ * budget gives bounds how many looks there can be in all.
+ */
 function mostOperations(spec: Plan['spec'], tempo: Plan['tempo'], limits: PlatformLimits): number {
   const longest = longestStageMs(limits, tempo) ?? 0;
-  const { warmUp, measure } = spec.stage;
-  const openMs =
-    typeof measure === 'object'
-      ? 0
-      : tempo.leadMs + (warmUp === 'auto' ? autoMs.warmUp : warmUp) + (measure === 'auto' ? autoMs.window : measure);
-  const looks = mostLooks(tempo, openMs, Math.max(0, longest - openMs));
-  const stages = 1 + spec.load.levels.length + (spec.load.driftCheck ? 1 : 0);
+  const of = (openMs: number, drainMs: number) => 6 + 3 * mostLooks(tempo, openMs, drainMs);
+  const { warmUp, measure, drain } = spec.stage;
+  const warmUpMs = warmUp === 'auto' ? autoMs.warmUp : warmUp;
+  const windowMs = measure === 'auto' ? autoMs.window : measure;
+  const stage =
+    typeof windowMs === 'object'
+      ? of(0, longest)
+      : of(tempo.leadMs + warmUpMs + windowMs, drain === 'auto' ? longest - warmUpMs - windowMs : drain);
   // One level may run again.
-  return (stages + 1) * (6 + 3 * looks);
+  const stages = mostRuns(spec) + 1;
+  const { minutes } = spec.budget;
+  const byTime =
+    minutes === null ? Number.POSITIVE_INFINITY : stages * of(2 * tempo.watchMs, 0) + 3 * looksWithin(minutes, tempo);
+  // The probe comes before them.
+  return of(0, longest) + Math.min(stages * stage, byTime);
+}
+
+/** Looks beyond the first few of each stage come no more often than this. */
+function looksWithin(minutes: number, { watchMs, collectMs }: Plan['tempo']): number {
+  return Math.ceil((minutes * 60_000) / Math.max(watchMs, collectMs));
 }
 
 function sizeRefusal(plan: Plan, limits: PlatformLimits): string | null {
@@ -72,7 +99,7 @@ function sizeRefusal(plan: Plan, limits: PlatformLimits): string | null {
     kind: 'probe',
     level: 1,
     repeat: 0,
-    cell: { inputTokens: plan.spec.workload.inputTokens, outputTokens: plan.spec.workload.outputTokens },
+    cell: cellOf(plan.spec.workload),
     warmUpMs: 0,
     windowMs: 0,
     requestsPerStream: null,
@@ -80,7 +107,10 @@ function sizeRefusal(plan: Plan, limits: PlatformLimits): string | null {
     rampMs: 0,
     workers: 1,
   } as const;
-  const [assignment] = assignmentsOf(plan, scheduleStage(plan.sweepId, design, plan.startedAtEpochMs), null);
+  const [assignment] = assignmentsOf(plan, scheduleStage(plan.sweepId, design, plan.startedAtEpochMs), {
+    finding: null,
+    allowance: null,
+  });
   const bytes = new TextEncoder().encode(JSON.stringify(assignment)).length + bytesKeptFree;
   if (bytes <= limits.eventBytes) return null;
   return `target: what each worker is told takes ${bytes} bytes, and an event holds ${limits.eventBytes}. Shorten target.headers or target.parameters.`;

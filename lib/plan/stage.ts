@@ -39,6 +39,8 @@ export interface Stage extends StageDesign {
   readonly windowEndsAtEpochMs: number | null;
   /** Hard: no byte is sent after it. */
   readonly stopsAtEpochMs: number;
+  /** The process that ran the sweep died or was stopped before the stage had ended, and the stage does not count. */
+  readonly cutOff?: true;
 }
 
 /** Fixes when a designed stage happens: from `startsAtEpochMs` warm-up, window (if timed) and drain follow each other. */
@@ -54,4 +56,15 @@ export function scheduleStage(sweepId: string, design: StageDesign, startsAtEpoc
     windowEndsAtEpochMs,
     stopsAtEpochMs: (windowEndsAtEpochMs ?? windowStartsAtEpochMs) + design.drainMs,
   };
+}
+
+/** Receipts that are missing are waited for, and a stage that is over is reduced, within this time. */
+const afterStopMs = 60_000;
+
+/**
+ * How long a stage took, from its start until `nowEpochMs`. Of one that was cut off, and taken over by another process
+ * much later, as long as it may have taken.
+ */
+export function tookMs({ startsAtEpochMs, stopsAtEpochMs }: Stage, nowEpochMs: number): number {
+  return Math.min(Math.max(0, nowEpochMs - startsAtEpochMs), stopsAtEpochMs + afterStopMs - startsAtEpochMs);
 }

@@ -3,7 +3,11 @@ const headerNames =
 const parameterNames = /^(key|api[-_]?key|(access[-_]?|auth[-_]?)?token|secret|password|sig|signature|code|x-amz-.+)$/i;
 const likelySecret = /^(bearer\s+\S|basic\s+\S|sk-|hf_|dapi[0-9a-f]{16})/i;
 
-const remedy = 'put it into an environment variable and name that under target.auth.env';
+const remedy =
+  'put it into an environment variable and name that under target.auth.env (for the cloud: into Secrets Manager, and name it under target.auth.secret)';
+
+/** Whether a text that should be a name looks like a key. */
+export const likelyKey = (text: string): boolean => likelySecret.test(text.trim());
 
 /** Why a literal header must not stand in a spec; null when it may. */
 export function credentialInHeader(name: string, value: string): string | null {

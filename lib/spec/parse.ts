@@ -2,13 +2,8 @@ import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Fault, formatPath, SpecError } from './fault.ts';
+import { layered, type Override, overridden } from './layers.ts';
 import { type Spec, specSchema } from './schema.ts';
-
-/** A value that stands above the text, such as a command-line flag: a path and what it sets. */
-export interface Override {
-  readonly path: readonly [string, ...string[]];
-  readonly value: unknown;
-}
 
 const largestSpecBytes = 1024 * 1024;
 
@@ -17,9 +12,27 @@ const largestSpecBytes = 1024 * 1024;
  * @throws SpecError with every fault at once
  */
 export function parseSpec(text: string, overrides: readonly Override[] = []): Spec {
+  return parseWritten(text, { overrides }).spec;
+}
+
+/** A sweep, and the value that its user wrote, with the overrides in it: what another machine can check again. */
+export interface WrittenSpec {
+  readonly spec: Spec;
+  readonly written: unknown;
+}
+
+/** What stands above and below a text. */
+export interface Layers {
+  readonly overrides?: readonly Override[];
+  /** A written sweep for what the text doesn't say, such as a preset. */
+  readonly below?: unknown;
+}
+
+/** As parseSpec, with the value itself beside the sweep. */
+export function parseWritten(text: string, { overrides = [], below }: Layers = {}): WrittenSpec {
   const source = readDocument(text);
-  const value = overrides.reduce((whole, { path, value: set }) => withValueAt(whole, path, set), source.value);
-  return checkSpec(value, source.positionOf);
+  const written = overridden(below === undefined ? source.value : layered(below, source.value), overrides);
+  return { spec: checkSpec(written, source.positionOf), written };
 }
 
 /**
@@ -85,12 +98,6 @@ function positionIn(root: ParsedNode | null, path: readonly PropertyKey[], lines
   return { line, column: col };
 }
 
-function withValueAt(whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  const parent = typeof whole === 'object' && whole !== null && !Array.isArray(whole) ? whole : {};
-  return { ...parent, [key]: withValueAt(Reflect.get(parent, key), rest, value) };
-}
-
 function faultsOf(issue: z.core.$ZodIssue, positionOf: Source['positionOf']): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
@@ -98,16 +105,33 @@ function faultsOf(issue: z.core.$ZodIssue, positionOf: Source['positionOf']): Fa
       return { path: formatPath(path), message: unknownKeyMessage(key, issue.path), position: positionOf(path) };
     });
   }
+  const meant = issue.code === 'invalid_union' ? issuesOfBranch(issue) : null;
+  if (meant !== null) return meant.flatMap((inner) => faultsOf(inner, positionOf));
   return [{ path: formatPath(issue.path), message: messageOf(issue), position: positionOf(issue.path) }];
 }
 
+/** What is wrong by the only branch of a union that the value is of the type of; null where there is none. */
+function issuesOfBranch({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | null {
+  const isOtherType = ({ code, path: within }: z.core.$ZodIssue) =>
+    within.length === 0 && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_format');
+  const [first, ...others] = errors.filter((branch) => !branch.some(isOtherType));
+  if (first === undefined || others.length > 0) return null;
+  return first.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+}
+
 function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return `${issue.message}, not ${foundIn(issue.input)}`;
   if (issue.code !== 'invalid_type') return issue.message;
   if (issue.input === undefined) return 'is missing';
-  const found = Array.isArray(issue.input) ? 'a list' : issue.input === null ? 'nothing' : describeValue(issue.input);
+  const found = foundIn(issue.input);
   return issue.message.startsWith('must')
     ? `${issue.message}, not ${found}`
     : `must be ${typeNames[issue.expected] ?? issue.expected}, not ${found}`;
+}
+
+function foundIn(input: unknown): string {
+  if (Array.isArray(input)) return 'a list';
+  return input === null ? 'nothing' : describeValue(input);
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -147,8 +171,13 @@ function keysAt(path: readonly PropertyKey[]): string[] {
 }
 
 function unwrapped(schema: unknown): unknown {
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) {
     return unwrapped(schema.unwrap());
+  }
+  if (schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.map(unwrapped).find((option) => option instanceof z.ZodObject) ?? schema;
   }
   return schema;
 }

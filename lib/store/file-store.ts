@@ -60,7 +60,7 @@ export function fileStore(folder: string): Store {
   };
 }
 
-function codeOf(cause: unknown): string {
+export function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'EUNKNOWN';
 }
 
@@ -82,7 +82,8 @@ const remedies: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open (ulimit -n)',
 };
 
-function storeError(key: string, verb: string, path: string, cause: unknown): StoreError {
+/** What failed with a file, in words of what to do about it. */
+export function storeError(key: string, verb: string, path: string, cause: unknown): StoreError {
   const code = codeOf(cause);
   const why = remedies[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new StoreError(key, code, `can't ${verb} ${path}: ${why}`, { cause });

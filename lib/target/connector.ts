@@ -2,7 +2,7 @@ import { type LookupAddress, type LookupAllOptions, lookup as lookUp } from 'nod
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../timing/clock.ts';
-import { addressRefusal } from './address.ts';
+import { type AddressRules, addressRefusal } from './address.ts';
 import { directReads } from './direct-reads.ts';
 
 /** A socket that is connected, TLS included, with what that took. */
@@ -22,7 +22,7 @@ export type LookUpAll = (
   tell: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-export interface ConnectorOptions {
+export interface ConnectorOptions extends AddressRules {
   readonly origin: URL;
   readonly clock: Clock;
   /** The system's own unless told. */
@@ -34,17 +34,18 @@ export interface ConnectorOptions {
  * shakes hands, and times each. A socket that is not up when `signal` is aborted is destroyed.
  */
 export async function openSocket(options: ConnectorOptions, signal: AbortSignal): Promise<OpenedSocket> {
-  const { origin, clock, lookup = lookUp } = options;
+  const { origin, clock, lookup = lookUp, privateAddresses = true } = options;
+  const rules: AddressRules = { privateAddresses };
   const host = origin.hostname.replace(/^\[|\]$/g, '');
   const secure = origin.protocol === 'https:';
   const port = Number(origin.port || (secure ? 443 : 80));
-  if (isIP(host)) refuse(addressRefusal(host));
+  if (isIP(host)) refuse(addressRefusal(host, rules));
   const openedUs = clock.nowUs();
   const reads = directReads();
   const plain = connectTcp({
     host,
     port,
-    lookup: checked(lookup),
+    lookup: checked(lookup, rules),
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
@@ -103,10 +104,10 @@ function refusalError(reason: string): NodeJS.ErrnoException {
 }
 
 /** Refuses the whole answer if any of its addresses is refused: so no rebinding slips through. */
-function checked(lookUpAll: LookUpAll): LookupFunction {
+function checked(lookUpAll: LookUpAll, rules: AddressRules): LookupFunction {
   return (hostname, options, callback) => {
     lookUpAll(hostname, { ...options, all: true }, (error, addresses) => {
-      const reason = error ? null : refusalOf(addresses);
+      const reason = error ? null : refusalOf(addresses, rules);
       if (error) callback(error, '', 0);
       else if (reason !== null) callback(refusalError(reason), '', 0);
       else if (options.all) callback(null, addresses);
@@ -115,6 +116,6 @@ function checked(lookUpAll: LookUpAll): LookupFunction {
   };
 }
 
-function refusalOf(addresses: readonly LookupAddress[]): string | null {
-  return addresses.map(({ address }) => addressRefusal(address)).find((reason) => reason !== null) ?? null;
+function refusalOf(addresses: readonly LookupAddress[], rules: AddressRules): string | null {
+  return addresses.map(({ address }) => addressRefusal(address, rules)).find((reason) => reason !== null) ?? null;
 }

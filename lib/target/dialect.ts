@@ -27,6 +27,8 @@ export type Signal =
 export interface Ask {
   readonly model: string | null;
   readonly prompt: string;
+  /** A whole chat in place of the prompt; null: the prompt is its one message. */
+  readonly messages?: readonly Readonly<Record<string, unknown>>[] | null;
   readonly stream: boolean;
   /** Upper limit of the answer in tokens; `exactly` asks the server to go on until it is reached. */
   readonly maxOutputTokens: number;

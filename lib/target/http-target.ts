@@ -1,11 +1,12 @@
 import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../timing/clock.ts';
 import type { Tick } from '../timing/tick.ts';
+import type { AddressRules } from './address.ts';
 import { type OpenedSocket, openSocket } from './connector.ts';
 import type { AnswerListener, Connection, SocketFacts, Target } from './target.ts';
 import { transportEnding } from './transport-ending.ts';
 
-export interface HttpTargetOptions {
+export interface HttpTargetOptions extends AddressRules {
   /** The whole address that requests are posted to. */
   readonly url: string;
   readonly clock: Clock;
@@ -47,7 +48,7 @@ interface ServerHabits {
 }
 
 function httpConnection(
-  { url, clock, tick }: HttpTargetOptions,
+  { url, clock, tick, privateAddresses = true }: HttpTargetOptions,
   server: ServerHabits,
   onOpened: () => void,
 ): Connection {
@@ -60,7 +61,10 @@ function httpConnection(
 
   const open = async () => {
     opening = new AbortController();
-    const socket = await openSocket({ origin, clock }, AbortSignal.any([closing.signal, opening.signal]));
+    const socket = await openSocket(
+      { origin, clock, privateAddresses },
+      AbortSignal.any([closing.signal, opening.signal]),
+    );
     onOpened();
     return socket;
   };

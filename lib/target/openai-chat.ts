@@ -71,7 +71,7 @@ function readAnswer(value: JsonRecord, source: Source): readonly Signal[] {
 /** `{error: …}`; `{type: "error"}`; vLLM's `{object: "error", message}`; Databricks' `{error_code, message}`. */
 function saysError(value: JsonRecord): boolean {
   if (isError(value['error']) || value['type'] === 'error' || value['object'] === 'error') return true;
-  return textOf(value['error_code']) !== null;
+  return textOf(value['error_code']) !== null || typeof value['error_code'] === 'number';
 }
 
 function addUsage(signals: Signal[], value: unknown, alone: boolean): void {

@@ -9,7 +9,7 @@ export function openaiBody(ask: Ask): string {
   const { parameters } = ask;
   const body: Record<string, unknown> = {
     ...(ask.model === null ? {} : { model: ask.model }),
-    messages: [{ role: 'user', content: ask.prompt }],
+    messages: ask.messages ?? [{ role: 'user', content: ask.prompt }],
     ...('max_completion_tokens' in parameters ? {} : { max_tokens: ask.maxOutputTokens }),
     ...(ask.exactly ? { min_tokens: ask.maxOutputTokens, ignore_eos: true } : {}),
     ...(ask.usageInStream ? { stream_options: { include_usage: true } } : {}),

@@ -35,11 +35,17 @@ export function findingOf(attempts: readonly ProbeAttempt[], usageInStream: bool
     wordsToTokens: wordsToTokensOf(answered),
     promptTokens: ok ? (best?.answer.usage.inputTokens ?? null) : null,
     reasoning: reasoningOf(answered.map(({ exchanged }) => exchanged.answer)),
+    waitedMs: null,
     latenciesMs: metrics.flatMap(({ latencyMs }) => latencyMs ?? []),
     ttftMs: metrics.at(-1)?.ttftMs ?? null,
     warnings: ok && best ? warningsOf(best, usageInStream) : [],
     failure: ok ? null : (last?.answer.ending ?? null),
   };
+}
+
+/** Of a probe that could not send anything: why, in words that say what to do. */
+export function unsentFinding(why: string): ProbeFinding {
+  return { ...findingOf([], true), failure: { outcome: 'not_sent', detail: null, message: why } };
 }
 
 /** The line from words to tokens through the requests whose prompts were counted. */

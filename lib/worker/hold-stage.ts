@@ -1,46 +1,68 @@
-import { closedLoop, type FinishedRequest, type LoadStream } from '../load/closed-loop.ts';
+import { closedLoop, type FinishedRequest } from '../load/closed-loop.ts';
 import { countedCohort, timedCohort } from '../load/cohort.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Assignment } from '../plan/assignment.ts';
-import { shareOf } from '../plan/share.ts';
+import { outputLimit } from '../plan/budget.ts';
 import type { ReceiptState } from '../record/receipt.ts';
 import { answerReader } from '../target/answer-reader.ts';
 import { openaiChat } from '../target/openai-chat.ts';
-import type { Connection, Target } from '../target/target.ts';
-import { wordsForTokens } from '../workload/prompt.ts';
+import type { Target } from '../target/target.ts';
+import { type Asked, askedBy } from '../workload/asked.ts';
+import type { Row } from '../workload/row.ts';
+import { type Credential, openCredential } from './credential.ts';
+import type { NotReady } from './not-ready.ts';
+import { openStreams } from './open-streams.ts';
 import type { WorkerPorts } from './ports.ts';
 import { probe } from './probe.ts';
 import { reportProgress } from './progress.ts';
+import type { Tokens } from './purse.ts';
+import { readRows } from './read-rows.ts';
 import { recordOf } from './record-of.ts';
+import type { Recorded } from './recorder.ts';
 import { requestSource } from './request-source.ts';
-import { scrubber } from './scrub.ts';
 import type { Tally } from './tally.ts';
+import { rulesFor } from './target-rules.ts';
+import { notStoredFailure, type TimeLimit } from './time-limit.ts';
+import { watchHealth } from './watch-health.ts';
 
 export interface HoldStageOptions {
   readonly assignment: Assignment;
   readonly ports: WorkerPorts;
   readonly schedule: MonotonicSchedule;
   readonly tally: Tally;
+  /** Aborted by the run or by the time limit. */
   readonly stop: AbortSignal;
+  readonly limit: TimeLimit;
 }
 
-/** Where finished requests go, and the words that make a secret invisible in them. */
+/** What requests are made of, and where finished ones go. */
 interface Sink {
-  readonly secret: string | null;
-  readonly scrub: (text: string) => string;
+  readonly credential: Credential;
+  /** Of the workload's file; null without one. */
+  readonly rows: readonly Row[] | null;
+  /** Whether the budget has enough for a stream's next request, which it then sets aside. */
+  admit(stream: number, ordinal: number): boolean;
+  onNotReady(waiting: NotReady): void;
   onFinished(finished: FinishedRequest): void;
 }
 
-/** Holds this worker's share of a stage's load, or probes, and stores the records; the tally keeps the counts. */
+/**
+ * Holds this worker's share of a stage's load, or probes, and stores the records; the tally keeps the counts.
+ * @throws Error when the target is not allowed from here or its key can't be had; nothing is sent then
+ */
 export async function holdStage(options: HoldStageOptions): Promise<ReceiptState> {
   const { assignment, ports, schedule, tally } = options;
   const { stage, target: planned } = assignment;
+  const url = openaiChat.endpoint(planned.url);
+  // Of the very address that is sent to, before the key is read.
+  const rules = rulesFor({ url, auth: planned.auth }, ports.allowed);
   const lateUs = ports.clock.nowUs() - schedule.startsUs;
   tally.lateMs = Math.max(0, lateUs / 1000);
   if (stage.kind !== 'probe' && lateUs > 0 && ports.clock.nowUs() > schedule.windowStartsUs) return 'late';
-  const secret = planned.auth === null ? null : await ports.secrets.resolve(planned.auth);
-  const scrub = scrubber(secret);
-  const target = ports.newTarget(openaiChat.endpoint(planned.url));
+  const rows = await readRows(ports.store, assignment);
+  const newTarget = (address: string) => ports.newTarget(address, rules);
+  const credential = await openCredential({ ...ports, target: planned, newTarget });
+  const target = newTarget(url);
   const place = { sweepId: assignment.sweepId, stage: stage.stage, worker: assignment.worker };
   const records = ports.newRecorder(place);
   const progress = reportProgress(ports, assignment, () => tally.inFlight.current);
@@ -48,31 +70,43 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
     worker: assignment.worker,
     schedule,
     requestsPerStream: stage.requestsPerStream,
-    askedInputTokens: stage.cell.inputTokens,
-    askedOutputTokens: stage.cell.outputTokens,
-    scrub,
+    askedOf: askedBy({ ...assignment, rows }),
+    scrub: credential.scrub,
   };
+  const mostOf = (stream: number, ordinal: number) => mostTokens(context.askedOf(stream, ordinal), assignment);
+  const admit = (stream: number, ordinal: number) => tally.purse.reserve(mostOf(stream, ordinal));
   const onFinished = (finished: FinishedRequest) => {
     const record = recordOf(finished, context);
+    tally.purse.settle(mostOf(finished.stream, finished.ordinal), { ...record, sent: record.sentUs !== null });
     records.add(record);
     tally.add(record);
     progress.add(record);
   };
   const flushing = flushRegularly(options, () => records.flush());
   try {
-    return await pressTarget(options, target, { secret, scrub, onFinished });
+    return await pressTarget(options, target, { credential, rows, admit, onNotReady: progress.notReady, onFinished });
+  } catch (error) {
+    // What failed may quote what was sent, and the receipt keeps its words.
+    throw new Error(credential.scrub(error instanceof Error ? error.message : String(error)), { cause: error });
   } finally {
     flushing.abort();
     progress.close();
+    credential.close();
+    tally.credentialFailure = credential.failure;
     tally.socketsOpened = target.socketsOpened();
     await target.close();
-    tally.recorded = await records.close();
+    tally.recorded = (await options.limit.inTime(records.close())) ?? lostRecords(tally);
   }
+}
+
+/** Nobody can say any more which of them were stored. */
+function lostRecords({ requests }: Tally): Recorded {
+  return { parts: 0, rows: 0, lost: requests, failure: notStoredFailure };
 }
 
 async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink): Promise<ReceiptState> {
   const { assignment, ports, tally } = options;
-  const { secret, onFinished } = sink;
+  const { credential, rows, admit, onFinished } = sink;
   const onFlight = (change: 1 | -1, atUs: number) => tally.inFlight.change(change, atUs);
   if (assignment.stage.kind === 'probe') {
     const { clock, idle } = ports;
@@ -81,18 +115,20 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
       assignment,
       dialect: openaiChat,
       target,
-      secret,
+      credential,
+      rows,
       clock,
       idle,
       stop,
+      readyUntilUs: readyUntilUs(options),
+      onNotReady: sink.onNotReady,
       onFlight,
       onFinished,
     });
-    return 'done';
+    return stop.aborted ? 'stopped' : 'done';
   }
-  const newRequest = requestSource({ assignment, dialect: openaiChat, secret });
+  const newRequest = requestSource({ assignment, dialect: openaiChat, keyNow: credential.value, rows });
   const streams = await openStreams(options, target);
-  const words = wordsForTokens(assignment.stage.cell.inputTokens, assignment.wordsToTokens);
   const { usageInStream } = assignment.target;
   const { requestsPerStream } = assignment.stage;
   const watch = watchHealth(options);
@@ -105,59 +141,42 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     clock: ports.clock,
     idle: ports.idle,
     stop: options.stop,
-    nextRequest: (stream, ordinal) => newRequest({ stream, ordinal, words, usageInStream }),
+    admit,
+    nextRequest: (stream, ordinal) => newRequest({ stream, ordinal, words: null, usageInStream }),
     newReader: () =>
-      answerReader({ dialect: openaiChat, streamAsked: true, nowEpochMs: ports.clock.nowEpochMs, scrub: sink.scrub }),
+      answerReader({
+        dialect: openaiChat,
+        streamAsked: true,
+        nowEpochMs: ports.clock.nowEpochMs,
+        scrub: credential.scrub,
+      }),
     onFlight,
     onFinished,
   });
   watch.close();
-  if (options.stop.aborted) return 'stopped';
+  if (options.stop.aborted || ranOutEarly(options)) return 'stopped';
   return streams.length > 0 && tally.loop.streamsGaveUp === streams.length ? 'gave_up' : 'done';
 }
 
-/** Opens this worker's sockets shortly before the start; the streams' first requests are spread over the ramp. */
-async function openStreams(
-  { assignment, ports, schedule, stop }: HoldStageOptions,
-  target: Target,
-): Promise<LoadStream[]> {
-  const { stage, worker, tempo } = assignment;
-  const { clock } = ports;
-  const share = shareOf(stage.level, worker, stage.workers);
-  const connections: Connection[] = Array.from({ length: share.count }, () => target.connect());
-  await clock.sleepUntil(schedule.startsUs - tempo.connectAheadMs * 1000, stop);
-  if (!stop.aborted) {
-    const opened = Promise.all(connections.map((connection) => connection.open()));
-    await Promise.race([opened, clock.sleepUntil(schedule.startsUs, stop)]);
-  }
-  return connections.map((connection, index) => {
-    const stream = share.first + index;
-    const plannedUs = schedule.startsUs + Math.round((stage.rampMs * 1000 * stream) / stage.level);
-    return { index: stream, connection, firstDueUs: Math.max(plannedUs, clock.nowUs()) };
-  });
+/** The probe's own requests are to have this long of its stage when the endpoint is ready. */
+const keptForRequestsMs = 60_000;
+
+function readyUntilUs({ assignment, ports, schedule }: HoldStageOptions): number | null {
+  const { readyWithin } = assignment.target;
+  if (readyWithin === null) return null;
+  return Math.min(ports.clock.nowUs() + readyWithin * 1000, schedule.stopsUs - keptForRequestsMs * 1000);
 }
 
-/** Watches the client's own health over the window, of a counted stage from its start to its end. */
-function watchHealth({ ports, schedule, tally }: HoldStageOptions): { close(): void } {
-  const monitor = ports.newHealthMonitor();
-  let state: 'before' | 'watching' | 'over' = 'before';
-  const stop = () => {
-    if (state === 'watching') tally.health = monitor.stop();
-    state = 'over';
-  };
-  const start = () => {
-    if (state !== 'before') return;
-    state = 'watching';
-    monitor.start();
-  };
-  const cancelStart = ports.clock.callAt(schedule.windowStartsUs, start);
-  const cancelStop = ports.clock.callAt(schedule.windowEndsUs ?? schedule.stopsUs, stop);
+/** The share of the budget was gone before the window was over. */
+function ranOutEarly({ tally, ports, schedule }: HoldStageOptions): boolean {
+  return tally.purse.ranOutOf !== null && ports.clock.nowUs() < (schedule.windowEndsUs ?? Number.POSITIVE_INFINITY);
+}
+
+/** What a request takes at most; of a prompt whose length nobody knows the mean stands for it. */
+function mostTokens({ inputTokens, outputTokens }: Asked, { stage, target }: Assignment): Tokens {
   return {
-    close() {
-      cancelStart();
-      cancelStop();
-      stop();
-    },
+    inputTokens: inputTokens ?? stage.cell.inputTokens,
+    outputTokens: outputLimit(target.parameters, outputTokens),
   };
 }
 

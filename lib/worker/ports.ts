@@ -1,5 +1,8 @@
 import type { ClientHealth } from '../record/receipt.ts';
+import type { SecretReference } from '../spec/auth.ts';
 import type { Store } from '../store/store.ts';
+import type { AddressRules } from '../target/address.ts';
+import type { AllowedTarget } from '../target/allowed-targets.ts';
 import type { Target } from '../target/target.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { IdleQueue } from '../timing/idle-queue.ts';
@@ -8,7 +11,7 @@ import type { Recorder, RecorderPlace } from './recorder.ts';
 /** Where keys are kept. */
 export interface Secrets {
   /** The value behind a reference; fails with a sentence for people when there is none. */
-  resolve(reference: { readonly env: string }): Promise<string>;
+  resolve(reference: SecretReference): Promise<string>;
 }
 
 /** Watches the stamping thread between two moments. */
@@ -24,7 +27,11 @@ export interface WorkerPorts {
   readonly clock: Clock;
   readonly idle: IdleQueue;
   readonly secrets: Secrets;
-  newTarget(url: string): Target;
+  /** Pairs of host and key that may be measured from here; null: whatever the user named. */
+  readonly allowed: readonly AllowedTarget[] | null;
+  /** When the platform ends this worker for good, in milliseconds since the epoch; null: never. */
+  readonly endsBy: number | null;
+  newTarget(url: string, rules: AddressRules): Target;
   newRecorder(place: RecorderPlace): Recorder;
   newHealthMonitor(): HealthMonitor;
   newNonce(): string;

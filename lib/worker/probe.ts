@@ -1,25 +1,30 @@
 import type { FinishedRequest } from '../load/closed-loop.ts';
 import { Exchange, type Exchanged } from '../load/exchange.ts';
 import type { Assignment } from '../plan/assignment.ts';
-import { probeRequests } from '../plan/next-stage.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
+import { probeRequests } from '../plan/stage-design.ts';
 import { answerReader } from '../target/answer-reader.ts';
 import type { Dialect } from '../target/dialect.ts';
 import type { OutgoingRequest, Target } from '../target/target.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { IdleQueue } from '../timing/idle-queue.ts';
+import { askedBy } from '../workload/asked.ts';
 import { wordsForTokens } from '../workload/prompt.ts';
+import type { Row } from '../workload/row.ts';
+import { wordsIn } from '../workload/rows.ts';
+import type { Credential } from './credential.ts';
 import { findingOf, type ProbeAttempt, wordsToTokensOf } from './finding-of.ts';
+import { type NotReadyOptions, waitWhileNotReady } from './not-ready.ts';
 import { type RequestParts, requestSource } from './request-source.ts';
-import { scrubber } from './scrub.ts';
 
 /** A probe needs no store: who wants the records of its requests makes them of what `onFinished` tells. */
-export interface ProbeOptions {
+export interface ProbeOptions extends NotReadyOptions {
   readonly assignment: Assignment;
   readonly dialect: Dialect;
   readonly target: Target;
-  /** The key, resolved; null without auth. */
-  readonly secret: string | null;
+  readonly credential: Pick<Credential, 'value' | 'scrub'>;
+  /** Of the workload's file; null without one. */
+  readonly rows: readonly Row[] | null;
   readonly clock: Clock;
   readonly idle: IdleQueue;
   /** Aborted: the request in flight is cancelled and no other is sent. */
@@ -30,37 +35,46 @@ export interface ProbeOptions {
 
 /**
  * Sends a few requests one after another: with a quarter and a half of the prompt's length, and then with the length
- * that these two suggest. Servers that refuse to be asked for usage in the stream are asked without. The finding is
- * scrubbed of the secret.
+ * that these two suggest; of a file of prompts its rows. Servers that refuse to be asked for usage in the stream are asked without; one
+ * that is not ready is waited for. The finding is scrubbed of the secret.
  */
 export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
-  const { assignment, secret, stop } = options;
+  const { assignment, credential, stop } = options;
   const { inputTokens } = assignment.stage.cell;
-  const scrub = scrubber(secret);
-  const newRequest = requestSource(options);
+  const { scrub } = credential;
+  const newRequest = requestSource({ ...options, keyNow: credential.value });
+  const askedOf = askedBy({ ...assignment, rows: options.rows });
   const connection = options.target.connect();
   const attempts: ProbeAttempt[] = [];
+  const waited = waitWhileNotReady(options);
   let { usageInStream } = assignment.target;
   for (let index = 0; index < probeRequests; index++) {
-    const words =
+    const synthetic =
       index < 2
         ? Math.max(1, Math.round(inputTokens / (index === 0 ? 4 : 2)))
         : wordsForTokens(inputTokens, wordsToTokensOf(attempts));
-    const attempt = async () => {
-      const parts = { stream: 0, ordinal: attempts.length, words, usageInStream };
+    const once = async () => {
+      const ordinal = attempts.length;
+      const { messages } = askedOf(0, ordinal);
+      const words = messages === null ? synthetic : wordsIn(messages);
+      const parts = { stream: 0, ordinal, words, usageInStream };
       const one = { parts, request: newRequest(parts), connection, scrub };
       attempts.push({ words, exchanged: await sendOne(options, one) });
     };
+    // A server that closes sockets without saying so is asked again: the next request goes over one of its own.
+    const attempt = async () => {
+      await once();
+      if (lostItsSocket(attempts.at(-1))) await once();
+    };
     await attempt();
+    while (await waited.wait(attempts.at(-1)?.exchanged)) await attempt();
     if (usageInStream && refusesUsage(attempts.at(-1))) {
       usageInStream = false;
       await attempt();
     }
-    // A server that closes sockets without saying so is asked again: the next request goes over one of its own.
-    if (lostItsSocket(attempts.at(-1))) await attempt();
     if (stop.aborted || attempts.at(-1)?.exchanged.answer.ending.outcome !== 'ok') break;
   }
-  return scrubbed(findingOf(attempts, usageInStream), scrub);
+  return scrubbed({ ...findingOf(attempts, usageInStream), waitedMs: waited.ms() }, scrub);
 }
 
 interface OneRequest {

@@ -10,6 +10,8 @@ const reportingWorkers = 16;
 
 export interface ProgressReporter {
   add(record: RequestRecord): void;
+  /** The endpoint was found not ready; monotonic microseconds. */
+  notReady(waiting: { readonly sinceUs: number; readonly untilUs: number }): void;
   close(): void;
 }
 
@@ -19,11 +21,12 @@ export function reportProgress(
   { sweepId, stage, worker, tempo }: Assignment,
   inFlight: () => number,
 ): ProgressReporter {
-  if (worker >= reportingWorkers) return { add: () => undefined, close: () => undefined };
+  if (worker >= reportingWorkers) return { add: () => undefined, notReady: () => undefined, close: () => undefined };
   const closed = new AbortController();
   let ok = 0;
   let failed = 0;
   let recent: RequestRecord[] = [];
+  let waiting: Progress['notReady'];
   const report = async () => {
     for (let sinceUs = clock.nowUs(); ; sinceUs = clock.nowUs()) {
       await clock.sleepUntil(sinceUs + tempo.progressMs * 1000, closed.signal);
@@ -39,6 +42,7 @@ export function reportProgress(
         failed,
         outputTokensPerSecond: tokensPerSecond(finished, (clock.nowUs() - sinceUs) / 1e6),
         ttftP50Ms: medianTtftMs(finished),
+        ...(waiting && { notReady: waiting }),
       };
       await store.put(progressKey(sweepId, stage.stage, worker), JSON.stringify(progress)).catch(() => undefined);
     }
@@ -46,9 +50,14 @@ export function reportProgress(
   void report();
   return {
     add(record) {
+      if (record.httpStatus !== 503) waiting = undefined;
       if (record.outcome === 'ok') ok += 1;
       else if (record.outcome !== 'cancelled') failed += 1;
       recent.push(record);
+    },
+    notReady({ sinceUs, untilUs }) {
+      const epochMs = (us: number) => Math.round(clock.nowEpochMs() + (us - clock.nowUs()) / 1000);
+      waiting = { sinceEpochMs: epochMs(sinceUs), untilEpochMs: epochMs(untilUs) };
     },
     close: () => closed.abort(),
   };

@@ -3,13 +3,14 @@ import { isOfCohort } from '../load/cohort.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Phase, RequestRecord } from '../record/request-record.ts';
 import { windowTokensBySlice } from '../record/window-tokens.ts';
+import type { Asked } from '../workload/asked.ts';
 
 export interface RecordContext {
   readonly worker: number;
   readonly schedule: MonotonicSchedule;
   readonly requestsPerStream: number | null;
-  readonly askedInputTokens: number;
-  readonly askedOutputTokens: number;
+  /** What a request asked for, by its stream and ordinal. */
+  readonly askedOf: (stream: number, ordinal: number) => Pick<Asked, 'inputTokens' | 'outputTokens'>;
   /** Takes the resolved secret out of foreign text. */
   readonly scrub: (text: string) => string;
 }
@@ -30,6 +31,7 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
   const { schedule } = context;
   const scrubbed = (text: string | null) => (text === null ? null : context.scrub(text));
   const sinceStart = (us: number | null) => (us === null ? null : us - schedule.startsUs);
+  const asked = context.askedOf(finished.stream, finished.ordinal);
   const bySlice = tokensInWindow(finished, schedule);
   return {
     requestId: finished.request.id,
@@ -47,8 +49,8 @@ export function recordOf(finished: FinishedRequest, context: RecordContext): Req
     finishReason: scrubbed(answer.finishReason),
     model: scrubbed(answer.model),
     modelChanged: answer.modelChanged,
-    askedInputTokens: context.askedInputTokens,
-    askedOutputTokens: context.askedOutputTokens,
+    askedInputTokens: asked.inputTokens,
+    askedOutputTokens: asked.outputTokens,
     inputTokens: answer.usage.inputTokens,
     cachedInputTokens: answer.usage.cachedInputTokens,
     outputTokens: answer.usage.outputTokens,

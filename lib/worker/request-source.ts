@@ -1,20 +1,25 @@
 import type { Assignment } from '../plan/assignment.ts';
 import type { Dialect } from '../target/dialect.ts';
 import type { OutgoingRequest } from '../target/target.ts';
-import { syntheticPrompt } from '../workload/prompt.ts';
+import { askedBy } from '../workload/asked.ts';
+import { syntheticPrompt, wordsForTokens } from '../workload/prompt.ts';
+import type { Row } from '../workload/row.ts';
 
 export interface RequestSourceOptions {
   readonly assignment: Assignment;
   readonly dialect: Dialect;
-  /** The key, resolved; null without auth. */
-  readonly secret: string | null;
+  /** The key or token to send now; null without auth. */
+  readonly keyNow: () => string | null;
+  /** Rows of the workload's file; null without one. */
+  readonly rows: readonly Row[] | null;
 }
 
 /** What may differ between requests of one assignment. */
 export interface RequestParts {
   readonly stream: number;
   readonly ordinal: number;
-  readonly words: number;
+  /** Of a synthetic prompt; null: as many as the workload asks for. */
+  readonly words: number | null;
   readonly usageInStream: boolean;
 }
 
@@ -22,22 +27,27 @@ export interface RequestParts {
 export function requestSource({
   assignment,
   dialect,
-  secret,
+  keyNow,
+  rows,
 }: RequestSourceOptions): (parts: RequestParts) => OutgoingRequest {
-  const { target, stage, worker, sweepId, seed } = assignment;
-  const common = { ...headersOf(target.headers), ...authHeader(target.auth, secret) };
+  const { target, stage, worker, sweepId, seed, wordsToTokens } = assignment;
+  const askedOf = askedBy({ ...assignment, rows });
+  const common = headersOf(target.headers);
   return ({ stream, ordinal, words, usageInStream }) => {
     const id = `s${String(stage.stage).padStart(4, '0')}-w${String(worker).padStart(4, '0')}-${stream}-${ordinal}`;
+    const { messages, inputTokens, outputTokens } = askedOf(stream, ordinal);
+    const count = words ?? wordsForTokens(inputTokens ?? stage.cell.inputTokens, wordsToTokens);
     const body = dialect.body({
       model: target.model,
-      prompt: syntheticPrompt(words, seed, sweepId, id),
+      prompt: messages === null ? syntheticPrompt(count, seed, sweepId, id) : '',
+      messages,
       stream: true,
-      maxOutputTokens: stage.cell.outputTokens,
+      maxOutputTokens: outputTokens,
       exactly: false,
       usageInStream,
       parameters: target.parameters,
     });
-    return { id, headers: { ...common, 'x-request-id': id }, body };
+    return { id, headers: { ...common, ...authHeader(target.auth, keyNow()), 'x-request-id': id }, body };
   };
 }
 

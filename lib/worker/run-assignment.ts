@@ -10,9 +10,11 @@ import { receiptKey } from '../store/key-layout.ts';
 import { anchorOf } from '../timing/clock.ts';
 import { claim } from './claim.ts';
 import { watchControl } from './control.ts';
+import { unsentFinding } from './finding-of.ts';
 import { holdStage } from './hold-stage.ts';
 import type { WorkerPorts } from './ports.ts';
 import { newTally, type Tally } from './tally.ts';
+import { type TimeLimit, timeLimit, timeLimitFailure } from './time-limit.ts';
 
 /** How an invocation ended: with a receipt of its own, or leaving because the assignment is another's. */
 export type AssignmentEnd = ReceiptState | 'not_ours';
@@ -30,13 +32,17 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   if (!(await claim(store, assignment, nonce))) return 'not_ours';
   const start = anchorOf(clock);
   const schedule = monotonicSchedule(stage, start);
-  const tally = newTally();
+  const tally = newTally(assignment.funds);
   const control = watchControl(ports, { sweepId, everyMs: tempo.controlPollMs });
-  const held = await holdStage({ assignment, ports, schedule, tally, stop: control.stop }).then(
-    (state): Held => ({ state, failure: tally.recorded.failure }),
+  const limit = timeLimit(clock, start, ports.endsBy);
+  const stop = AbortSignal.any([control.stop, limit.stop]);
+  const held = await holdStage({ assignment, ports, schedule, tally, stop, limit }).then(
+    (state): Held => ({ state, failure: failureOf(state, tally, limit) }),
     (error: unknown): Held => ({ state: 'failed', failure: error instanceof Error ? error.message : String(error) }),
   );
+  if (stage.kind === 'probe' && held.state === 'failed') tally.probe ??= unsentFinding(held.failure ?? '');
   control.close();
+  limit.close();
   const end = anchorOf(clock);
   const window = windowHeld(schedule, tally);
   const bySlice = window === null ? [] : tally.inFlight.secondsBySlice({ ...window, slices: slicesPerWindow });
@@ -47,6 +53,7 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
     worker,
     nonce,
     ...held,
+    ...(tally.purse.ranOutOf !== null && { ranOutOf: tally.purse.ranOutOf }),
     streams: shareOf(stage.level, worker, stage.workers).count,
     lateMs: tally.lateMs,
     outcomes: tally.outcomes,
@@ -73,6 +80,15 @@ export async function runAssignment(assignment: Assignment, ports: WorkerPorts):
   };
   await store.put(receiptKey(sweepId, stage.stage, worker), JSON.stringify(receipt));
   return held.state;
+}
+
+/** What went wrong with a part that did not fail as a whole. */
+function failureOf(state: ReceiptState, { recorded, credentialFailure }: Tally, limit: TimeLimit): string | null {
+  const cut = state === 'stopped' && limit.stop.aborted;
+  const failures = [cut ? timeLimitFailure : null, recorded.failure, credentialFailure].filter(
+    (failure) => failure !== null,
+  );
+  return failures.length === 0 ? null : failures.join('; ');
 }
 
 /** The window on the worker's clock; of a counted stage as its requests tell it, null where that is empty. */

@@ -1,11 +1,13 @@
 import type { ClosedLoopResult } from '../load/closed-loop.ts';
 import { type InFlightGauge, inFlightGauge } from '../load/in-flight-gauge.ts';
+import type { Funds } from '../plan/assignment.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import { type GapCounter, gapCounter } from '../record/gap-histogram.ts';
 import type { ClientHealth } from '../record/receipt.ts';
 import type { RequestRecord } from '../record/request-record.ts';
 import type { Outcome } from '../timing/outcome.ts';
 import { type CountedWindow, countedWindow } from './counted-window.ts';
+import { type Purse, purseOf } from './purse.ts';
 import type { Recorded } from './recorder.ts';
 
 /** What a worker has counted so far; everything that its receipt will say about the load. */
@@ -16,18 +18,21 @@ export interface Tally {
   readonly requests: number;
   readonly cohort: number;
   readonly gaps: GapCounter;
+  readonly purse: Purse;
   lateMs: number;
   socketsOpened: number;
   loop: ClosedLoopResult;
   recorded: Recorded;
   health: ClientHealth;
   probe: ProbeFinding | null;
+  /** Why a token could not be renewed; null: it could, or there was no need. */
+  credentialFailure: string | null;
   /** Counts a finished request. */
   add(record: RequestRecord): void;
 }
 
 /** An empty tally. Gaps are those between reads of the cohort's ok answers. */
-export function newTally(): Tally {
+export function newTally(funds: Funds | null = null): Tally {
   const outcomes: Partial<Record<Outcome, number>> = {};
   const gaps = gapCounter();
   const counted = countedWindow();
@@ -38,6 +43,7 @@ export function newTally(): Tally {
     counted,
     outcomes,
     gaps,
+    purse: purseOf(funds),
     get requests() {
       return requests;
     },
@@ -50,6 +56,7 @@ export function newTally(): Tally {
     recorded: { parts: 0, rows: 0, lost: 0, failure: null },
     health: { eventLoopDelayMs: null, cpuShare: null, gcPauseMs: null },
     probe: null,
+    credentialFailure: null,
     add(record) {
       requests += 1;
       outcomes[record.outcome] = (outcomes[record.outcome] ?? 0) + 1;

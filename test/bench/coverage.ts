@@ -1,4 +1,5 @@
-import { type normalQuantiles, quantileCoverage, throughputCoverage } from '../curve/coverage.ts';
+import { type normalQuantiles, pooledCoverage, quantileCoverage, throughputCoverage } from '../curve/coverage.ts';
+import { mockCoverage } from './mock-coverage.ts';
 
 // How often 95 % intervals hold the truth, over 200 seeds each. Run by hand: node test/bench/coverage.ts
 const seeds = 200;
@@ -24,5 +25,24 @@ for (const { level, latencyMs } of [
 ]) {
   const share = percent(throughputCoverage({ level, latencyMs, seeds }));
   lines.push(`throughput of ${level} streams, window of ${(20_000 / latencyMs).toFixed(0)} latencies: ${share}`);
+}
+for (const { runs, latencyMs } of [
+  { runs: 2, latencyMs: 400 },
+  { runs: 3, latencyMs: 900 },
+  { runs: 5, latencyMs: 1500 },
+]) {
+  const { throughput, median } = pooledCoverage({ runs, latencyMs, seeds });
+  lines.push(
+    `${runs} runs together, windows of ${(20_000 / latencyMs).toFixed(0)} latencies: throughput ${percent(throughput)}, median ${percent(median)}`,
+  );
+}
+for (const { level, slots, windowSeconds } of [
+  { level: 1, slots: 16, windowSeconds: 10 },
+  { level: 8, slots: 16, windowSeconds: 6 },
+  { level: 24, slots: 16, windowSeconds: 6 },
+]) {
+  const shares = await mockCoverage({ level, slots, windowSeconds, seeds });
+  const told = [...shares].map(([name, share]) => `${name} ${percent(share)}`);
+  lines.push(`the mock, ${level} streams at ${slots} slots: ${told.join(', ')}`);
 }
 process.stdout.write(`${lines.join('\n')}\n`);

@@ -58,7 +58,7 @@ function ours({ url, streams, folder }: ClientTask): () => Promise<Seen>[] {
   const entry = join(import.meta.dirname, '..', '..', 'lib', 'fleet', 'recorder-entry.ts');
   const data = (worker: number): RecorderThreadData => ({
     place: { sweepId: 'bench', stage: 1, worker },
-    folder: folder ?? '',
+    store: { folder: folder ?? '' },
   });
   const records: Recorder | null =
     folder === null ? null : threadRecorder(new Worker(entry, { workerData: data(process.pid) }));
@@ -68,8 +68,7 @@ function ours({ url, streams, folder }: ClientTask): () => Promise<Seen>[] {
     worker: 0,
     requestsPerStream: null,
     schedule,
-    askedInputTokens: 10,
-    askedOutputTokens: 100,
+    askedOf: () => ({ inputTokens: 10, outputTokens: 100 }),
     scrub: (text: string) => text,
   };
   const deadlines = { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 60_000, totalMs: 120_000 };

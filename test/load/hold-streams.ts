@@ -19,6 +19,8 @@ export interface Held {
   readonly stopMs?: number;
   /** Counts each stream's first so many requests instead of holding the window. */
   readonly requestsPerStream?: number;
+  /** Whether a stream may send its next request; always unless told. */
+  readonly admit?: (stream: number, ordinal: number) => boolean;
   readonly idle?: IdleQueue;
   /** The clock as the loop knows it. */
   readonly seenClock?: (clock: VirtualClock) => Clock;
@@ -85,6 +87,7 @@ export async function holdStreams(held: Held): Promise<Holding> {
     clock: held.seenClock?.(clock) ?? clock,
     idle: held.idle ?? idleQueue(clock),
     stop: stopping.signal,
+    admit: held.admit ?? (() => true),
     nextRequest: (stream, ordinal) => ({ id: `${stream}-${ordinal}`, headers: {}, body: '{}' }),
     newReader: () => newReader(),
     onFlight() {},

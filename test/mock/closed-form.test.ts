@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { closedForm, closedFormKnee } from '../../lib/mock/closed-form.ts';
+import { closedForm, closedFormKnee, type Lengths } from '../../lib/mock/closed-form.ts';
 import { mockEngine } from '../../lib/mock/engine.ts';
-import type { QueueModel } from '../../lib/mock/queue-model.ts';
+import { provisionedServer, type QueueModel } from '../../lib/mock/queue-model.ts';
 import { virtualClock } from '../timing/virtual-clock.ts';
 import { startClosedLoop } from './closed-loop.ts';
 
@@ -15,7 +15,8 @@ const model: QueueModel = {
   stepPerSlotMs: 0.9,
   jitter: 0,
 };
-const lengths = { inputTokens: 100, outputTokens: 20 };
+const shortLengths = { inputTokens: 100, outputTokens: 20 };
+const lengths = shortLengths;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function assertNear(actual: number, expected: number, share: number, what: string): void {
@@ -23,7 +24,15 @@ function assertNear(actual: number, expected: number, share: number, what: strin
   assert.ok(off <= share, `${what}: ${actual} is ${(100 * off).toFixed(3)} % off ${expected}`);
 }
 
-async function hold(level: number, held: { model: QueueModel; latencies: number; seed?: number }) {
+interface Held {
+  readonly model: QueueModel;
+  readonly latencies: number;
+  readonly seed?: number;
+  readonly lengths?: Lengths;
+}
+
+async function hold(level: number, held: Held) {
+  const { lengths = shortLengths } = held;
   const clock = virtualClock();
   const engine = mockEngine({ clock, model: held.model, seed: held.seed ?? 1 });
   const latencyUs = closedForm(held.model, lengths, level).latencyMs * 1000;
@@ -103,4 +112,38 @@ test('an answer of one token has no time per token', () => {
   assert.equal(point.tpotMs, null);
   assert.equal(point.latencyMs, 24);
   assertNear(point.outputTokensPerSecond, 4000 / 24, 1e-12, 'throughput');
+});
+
+describe('replicas share the queue, and their throughputs add up', () => {
+  const provisioned: QueueModel = { ...provisionedServer, jitter: 0 };
+  const longLengths = { inputTokens: 2048, outputTokens: 256 };
+
+  // By hand: P = 40 + 0.125 × 2048 = 296 ms; s = 4.4 + 0.85 m; with four of four slots S = 296 + 255 × 7.8 = 2285 ms.
+  const rows = [
+    { level: 1, why: 'one replica, alone', perSecond: 2_304_000 / 1634.75, latencyMs: 1634.75, share: 0.005 },
+    { level: 2, why: 'each alone', perSecond: 2 * (2_304_000 / 1634.75), latencyMs: 1634.75, share: 0.005 },
+    { level: 3, why: 'two and one', perSecond: 2_304_000 * (2 / 1851.5 + 1 / 1634.75), latencyMs: 1773.2, share: 0.02 },
+    { level: 8, why: 'full', perSecond: 8 * (2_304_000 / 2285), latencyMs: 2285, share: 0.005 },
+    { level: 16, why: 'as many wait', perSecond: 8 * (2_304_000 / 2285), latencyMs: 4570, share: 0.005 },
+  ];
+  for (const { level, why, perSecond, latencyMs, share } of rows) {
+    test(`level ${level}: ${why}`, async () => {
+      const formula = closedForm(provisioned, longLengths, level);
+      assertNear(formula.requestsPerSecond * 2304, perSecond, 1e-9, 'formula throughput');
+      assertNear(formula.latencyMs, latencyMs, 1e-4, 'formula latency');
+      const seen = await hold(level, { model: provisioned, latencies: 5, lengths: longLengths });
+      assertNear((seen.tokensPerSecond * 2304) / 256, perSecond, share, 'throughput');
+      assertNear(mean(seen.latencyMs), latencyMs, share, 'latency');
+      assertNear(mean(seen.ttftMs), formula.ttftMs, 2 * share, 'ttft');
+      assertNear(mean(seen.tpotMs), formula.tpotMs ?? 0, share, 'tpot');
+    });
+  }
+
+  test('the provisioned profile plateaus at about 8,000 tokens a second, input and output', () => {
+    const total = (level: number) => closedForm(provisionedServer, longLengths, level).requestsPerSecond * 2304;
+    assert.equal(Math.round(total(8)), 8067);
+    assertNear(total(64), total(8), 1e-12, 'more load only waits');
+    assert.ok(total(4) < 0.7 * total(8), 'and less of it gains');
+    assert.equal(closedFormKnee(provisionedServer, longLengths), 7, 'one stream less costs less than 10 %');
+  });
 });

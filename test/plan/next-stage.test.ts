@@ -2,33 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { nextMove } from '../../lib/plan/next-stage.ts';
 import type { Plan } from '../../lib/plan/plan.ts';
-import type { StageDesign } from '../../lib/plan/stage.ts';
 import type { Verdict } from '../../lib/plan/verdict.ts';
+import { play } from './play.ts';
 import { samplePlan, sampleProbeVerdict, sampleSpec, sampleVerdict } from './sample-plan.ts';
-
-/** Plays a sweep whose stages come out as `judge` says, and tells what was run and how it ended. */
-function play(plan: Plan, judge: (design: StageDesign) => Partial<Verdict> = () => ({})) {
-  const run: string[] = [];
-  const verdicts: Verdict[] = [];
-  for (;;) {
-    const move = nextMove(plan, verdicts);
-    if (move.kind === 'end') return { run, ended: move.ended };
-    const { design } = move;
-    assert.equal(design.stage, verdicts.length, 'a stage is the ordinal of its execution');
-    run.push(`${design.kind} ${design.level}${design.repeat > 0 ? ` again` : ''}`);
-    const verdict =
-      design.kind === 'probe' ? sampleProbeVerdict() : sampleVerdict({ stage: design.stage, level: design.level });
-    verdicts.push({ ...verdict, ...judge(design) });
-    assert.ok(run.length < 50, run.join(', '));
-  }
-}
 
 describe('the next stage', () => {
   test('a probe, each level in order, the first level again as a drift check, then done', () => {
-    assert.deepEqual(play(samplePlan()), {
-      run: ['probe 1', 'load 1', 'load 2', 'load 4', 'drift 1 again'],
-      ended: { reason: 'done', detail: null },
-    });
+    const { run, ended } = play(samplePlan());
+    assert.deepEqual(run, ['probe 1', 'load 1', 'load 2', 'load 4', 'drift 1 again']);
+    assert.deepEqual(ended, { reason: 'done', detail: null });
   });
   test('no drift check when it is switched off, nor with one level', () => {
     const off = play(samplePlan(sampleSpec({ load: { driftCheck: false } })));
@@ -60,6 +42,11 @@ describe('the next stage', () => {
     const always = play(samplePlan(), ({ level, kind }) => (kind === 'load' && level === 2 ? lost : {}));
     assert.deepEqual(always.run, ['probe 1', 'load 1', 'load 2', 'load 2 again']);
     assert.equal(always.ended.reason, 'void');
+  });
+  test('a level that came out void, and its drift check too: not the level void twice', () => {
+    const { run, ended } = play(samplePlan(), ({ level }) => (level === 1 ? { state: 'void', reasons: ['cpu'] } : {}));
+    assert.deepEqual(run, ['probe 1', 'load 1', 'load 2', 'load 4', 'drift 1 again']);
+    assert.deepEqual(ended, { reason: 'done', detail: null });
   });
   test('a level that is void for another reason is passed over, not run again', () => {
     const { run } = play(samplePlan(), ({ level }) => (level === 2 ? { state: 'void', reasons: ['few_samples'] } : {}));

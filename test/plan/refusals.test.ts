@@ -44,14 +44,105 @@ describe('what a platform refuses, before anything is sent', () => {
     ['the longest stage that auto may choose', refusals(sampleSpec({ stage: { measure: 'auto' } })), []],
     [
       'more levels than one durable execution has operations for',
-      refusals(sampleSpec({ load: { levels: Array.from({ length: 80 }, (_, index) => index + 1) } })),
-      [/^load\.levels: 80 levels may take \d+ operations.*2700/],
+      refusals(
+        sampleSpec({
+          load: { levels: Array.from({ length: 80 }, (_, index) => index + 1) },
+          budget: { minutes: null },
+        }),
+      ),
+      [/^load\.levels: 81 stages may take \d+ operations.*2700/],
+    ],
+    [
+      'no more than fit into its minutes',
+      refusals(sampleSpec({ load: { levels: Array.from({ length: 60 }, (_, index) => index + 1) } })),
+      [],
+    ],
+    [
+      'a search, whose stages fit into its minutes',
+      refusals(sampleSpec({ load: { levels: [], search: { from: 1, to: 256 } } })),
+      [],
+    ],
+    [
+      'a search up to a level with more workers than the account runs at once',
+      refusals(sampleSpec({ load: { levels: [], search: { from: 1, to: 256 } } }), { capacity: 4 }),
+      [/^load\.search\.to: level 256 needs 8 workers.*lower load\.search\.to/],
     ],
     ['more headers than an event holds', refusals(wide), [/^target: what each worker is told takes \d+ bytes/]],
     [
       'all at once',
       refusals(sampleSpec({ load: { levels: [640] }, stage: { measure: minutes(20) } }), { capacity: 1 }),
       [/load\.levels/, /stage/],
+    ],
+  ];
+  for (const [reason, found, expected] of cases) {
+    it(reason, () => {
+      assert.equal(found.length, expected.length, found.join('\n'));
+      for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
+    });
+  }
+});
+
+describe('a budget below the least that a sweep takes, with the arithmetic', () => {
+  const prices = { inputPerMillion: 2, outputPerMillion: 10, currency: 'EUR' };
+  const of = (changes: Parameters<typeof sampleSpec>[0]) =>
+    refusals(sampleSpec(changes), { limits: null, tempo: laptopTempo });
+  const cases: readonly [string, string[], RegExp[]][] = [
+    ['the default of an hour is enough for a common sweep', of({}), []],
+    [
+      'minutes: of auto the shortest stages',
+      of({ budget: { minutes: 1 } }),
+      [
+        /^budget\.minutes: 3 levels take 1m 48s at least \(each 1s to begin, warm-up 5s, window 30s\), and the budget of 1 minute is less\. Raise/,
+      ],
+    ],
+    ['minutes that are just enough', of({ budget: { minutes: 1.8 } }), []],
+    ['no limit of time', of({ stage: { measure: minutes(1000) }, budget: { minutes: null } }), []],
+    [
+      'requests: one on each stream of each level, and the probe',
+      of({ budget: { requests: 9 } }),
+      [
+        /^budget\.requests: the probe and one request on each stream of 3 levels take 3 \+ 7 = 10 requests, and the budget of 9 requests is less/,
+      ],
+    ],
+    ['as many requests as it takes', of({ budget: { requests: 10 } }), []],
+    [
+      'input tokens, with repeats',
+      of({ load: { repeats: 2 }, budget: { inputTokens: 1399 } }),
+      [
+        /^budget\.inputTokens: one request on each stream of 6 runs of 3 levels takes 14 × 100 input tokens = 1,400 input tokens/,
+      ],
+    ],
+    [
+      'output tokens, as many as an answer may have',
+      of({ budget: { outputTokens: 69 } }),
+      [
+        /^budget\.outputTokens: .* takes 7 × up to 10 output tokens = 70 output tokens, and the budget of 69 output tokens is less/,
+      ],
+    ],
+    [
+      'cost, by the prices',
+      of({ prices, budget: { cost: 0.002 } }),
+      [/^budget\.cost: .* takes 7 × up to 0\.0003 EUR = 0\.0021 EUR, and the budget of 0\.002 EUR is less/],
+    ],
+    [
+      'the first level is the least of a sweep that may end at the SLO',
+      of({ load: { stopAt: ['slo'] }, budget: { requests: 4, minutes: 0.6 } }),
+      [],
+    ],
+    [
+      'three levels of one that may end at a plateau',
+      of({ load: { levels: [1, 2, 4, 8], stopAt: ['plateau'] }, budget: { requests: 10 } }),
+      [],
+    ],
+    [
+      'and the first level of a search',
+      of({ load: { levels: [], search: { from: 8, to: 16 } }, budget: { requests: 10 } }),
+      [/the first level of the search, 8, take 3 \+ 8 = 11 requests/],
+    ],
+    [
+      'every budget at once',
+      of({ budget: { minutes: 0.1, requests: 1, inputTokens: 1 } }),
+      [/minutes/, /requests/, /inputTokens/],
     ],
   ];
   for (const [reason, found, expected] of cases) {

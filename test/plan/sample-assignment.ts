@@ -31,11 +31,21 @@ export function sampleAssignment({ startsAtEpochMs, worker = 0, design = {}, res
     sweepId: 'test',
     stage: scheduleStage('test', whole, startsAtEpochMs),
     worker,
-    target: { url: 'http://mock/v1', model: 'mock', headers: {}, auth: null, parameters: {}, usageInStream: true },
+    target: {
+      url: 'http://mock/v1',
+      model: 'mock',
+      headers: {},
+      auth: null,
+      parameters: {},
+      usageInStream: true,
+      readyWithin: null,
+    },
+    workload: { file: null, inputTokens: 100, outputTokens: 10 },
     wordsToTokens: oneTokenPerWord,
     deadlines: { connectMs: 1000, firstTokenMs: 5000, idleMs: 5000, totalMs: 20_000 },
     tempo: laptopTempo,
     seed: 1,
+    funds: null,
     ...rest,
   };
 }

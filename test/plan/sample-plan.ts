@@ -10,6 +10,8 @@ export function sampleSpec(
     readonly load?: Partial<Spec['load']>;
     readonly stage?: Partial<Spec['stage']>;
     readonly fleet?: Partial<Spec['fleet']>;
+    readonly budget?: Partial<Spec['budget']>;
+    readonly prices?: Spec['prices'];
   } = {},
 ): Spec {
   const spec = parseSpec(
@@ -20,6 +22,8 @@ export function sampleSpec(
     load: { ...spec.load, ...changes.load },
     stage: { ...spec.stage, ...changes.stage },
     fleet: { ...spec.fleet, ...changes.fleet },
+    budget: { ...spec.budget, ...changes.budget },
+    prices: changes.prices ?? null,
   };
 }
 
@@ -50,6 +54,7 @@ export const sampleFinding: ProbeFinding = {
   wordsToTokens: { slope: 1, intercept: 0 },
   promptTokens: 100,
   reasoning: 'none',
+  waitedMs: null,
   latenciesMs: [900, 1000, 1500],
   ttftMs: 100,
   warnings: [],
@@ -60,6 +65,7 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
   return {
     schema: 'paretoken.verdict.v1',
     stage: 1,
+    kind: 'load',
     level: 1,
     state: 'ok',
     reasons: [],
@@ -71,11 +77,22 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
     p50LatencyCi: [950, 1050],
     outputTokensPerSecond: 100,
     outputTokensPerSecondCi: [95, 105],
+    slo: null,
+    sloWithinNoise: false,
+    usage: { requests: 300, inputTokens: 30_000, outputTokens: 3000, requestsWithoutUsage: 0 },
+    tookMs: 60_000,
+    ranOutOf: null,
     probe: null,
     ...changes,
   };
 }
 
 export function sampleProbeVerdict(changes: Partial<ProbeFinding> = {}): Verdict {
-  return sampleVerdict({ stage: 0, p95LatencyMs: null, maxLatencyMs: 1500, probe: { ...sampleFinding, ...changes } });
+  return sampleVerdict({
+    stage: 0,
+    kind: 'probe',
+    p95LatencyMs: null,
+    maxLatencyMs: 1500,
+    probe: { ...sampleFinding, ...changes },
+  });
 }

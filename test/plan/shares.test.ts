@@ -57,7 +57,7 @@ describe('assignments', () => {
   const { stage } = sampleAssignment({ startsAtEpochMs: 1000, design: { workers: 3 } });
   test('one a worker, with what the probe found', () => {
     const finding = { ...sampleFinding, usageInStream: false, wordsToTokens: { slope: 1.3, intercept: 7 } };
-    const assignments = assignmentsOf(samplePlan(), stage, finding);
+    const assignments = assignmentsOf(samplePlan(), stage, { finding, allowance: null });
     assert.deepEqual(
       assignments.map(({ worker }) => worker),
       [0, 1, 2],
@@ -65,7 +65,10 @@ describe('assignments', () => {
     assert.ok(assignments.every(({ target, wordsToTokens }) => !target.usageInStream && wordsToTokens.slope === 1.3));
   });
   test('fit into the payload of an asynchronous invocation', () => {
-    assert.ok(JSON.stringify(assignmentsOf(samplePlan(), stage, sampleFinding)[0]).length < 256 * 1024);
+    assert.ok(
+      JSON.stringify(assignmentsOf(samplePlan(), stage, { finding: sampleFinding, allowance: null })[0]).length <
+        256 * 1024,
+    );
   });
   test('a stage: warm-up, window and drain one after another', () => {
     const { startsAtEpochMs, windowStartsAtEpochMs, windowEndsAtEpochMs, stopsAtEpochMs } = scheduleStage(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { describeFault, SpecError } from '../../lib/spec/fault.ts';
-import { type Override, parseSpec } from '../../lib/spec/parse.ts';
+import type { Override } from '../../lib/spec/layers.ts';
+import { parseSpec } from '../../lib/spec/parse.ts';
 
 const smallest = `target: {url: http://localhost:8000/v1}
 workload: {inputTokens: 100, outputTokens: 10}
@@ -27,7 +28,7 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
   {
     why: 'a misspelt key names the nearest',
     text: smallest.replace('levels', 'level'),
-    says: [/^load\.levels is missing/, /^load\.level is no key of a spec: did you mean levels\? \(line 3, column 8\)$/],
+    says: [/^load\.level is no key of a spec: did you mean levels\? \(line 3, column 8\)$/, /^load\.levels is missing/],
   },
   {
     why: 'a key that is like no other lists what may stand there',
@@ -38,7 +39,7 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
     why: 'two faults at once are both told',
     text: smallest.replace('100', 'many').replace('[1, 2]', '[0]'),
     says: [
-      /^workload\.inputTokens must be a whole number, not "many" \(line 2/,
+      /^workload\.inputTokens must be a whole number, or a distribution such as .*, not "many" \(line 2/,
       /^load\.levels\[0\] must be at least 1 \(line 3, column 17\)$/,
     ],
   },
@@ -124,11 +125,61 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
     says: [/^target\.auth\.env names an AWS credential/],
   },
   {
+    why: 'auth that names no key',
+    text: withAuth('{}'),
+    says: [/^target\.auth names no key: give one of env .*, secret .* or parameter .*\(line 1/],
+  },
+  {
+    why: 'a key in two places: the second is told',
+    text: withAuth('{secret: llm/key, env: LLM_KEY}'),
+    says: [/^target\.auth\.secret stands beside env: a key has one place, keep one \(line 1, column \d+\)$/],
+  },
+  {
+    why: 'a key in three places',
+    text: withAuth('{parameter: /llm/key, secret: llm/key, env: LLM_KEY}'),
+    says: [/^target\.auth\.secret stands beside env/, /^target\.auth\.parameter stands beside env/],
+  },
+  {
+    why: 'a field of no secret',
+    text: withAuth('{parameter: /llm/key, field: apiKey}'),
+    says: [/^target\.auth\.field stands only beside secret/],
+  },
+  {
+    why: 'the key itself in place of its name, each way',
+    text: withAuth('{secret: sk-hunter2}'),
+    says: [/^target\.auth\.secret looks like the key itself, .*give its name/],
+  },
+  {
+    why: 'the same for a variable, whose name it could be',
+    text: withAuth('{env: hf_hunter2}'),
+    says: [/^target\.auth\.env looks like the key itself/],
+  },
+  { why: 'the same for a parameter', text: withAuth('{parameter: sk-hunter2}'), says: [/looks like the key itself/] },
+  {
+    why: 'an ARN of another service as a secret',
+    text: withAuth('{secret: "arn:aws:ssm:eu-west-1:123456789012:parameter/llm/key"}'),
+    says: [/^target\.auth\.secret must be the name or the ARN of a secret/],
+  },
+  {
+    why: 'an ARN as a parameter, which goes by its name',
+    text: withAuth('{parameter: "arn:aws:ssm:eu-west-1:123456789012:parameter/llm/key"}'),
+    says: [/^target\.auth\.parameter must be the name of a parameter in Parameter Store, such as \/llm\/key/],
+  },
+  {
+    why: 'a misspelt way to name a key',
+    text: withAuth('{secrets: llm/key}'),
+    says: [/^target\.auth\.secrets is no key of a spec: did you mean secret\?/, /^target\.auth names no key/],
+  },
+  {
     why: 'a header that splits the request',
     text: smallest.replace('url:', 'headers: {x-a: "b\\r\\nx-c: d"}, url:'),
     says: [/^target\.headers\.x-a holds a control character/],
   },
 ];
+
+function withAuth(auth: string): string {
+  return smallest.replace('url:', `auth: ${auth}, url:`);
+}
 
 function bomb(): string {
   const lines = ['a0: &a0 [x, x]'];
@@ -182,6 +233,30 @@ describe('a spec that is right', () => {
     ]);
     assert.deepEqual(spec.load.levels, [8]);
     assert.deepEqual(spec.target.auth, { env: 'MY_KEY', header: 'authorization' });
+  });
+  const references = [
+    { auth: '{env: LLM_KEY}', parsed: { env: 'LLM_KEY' } },
+    { auth: '{secret: llm/key}', parsed: { secret: 'llm/key', field: null } },
+    { auth: '{secret: llm/key, field: apiKey}', parsed: { secret: 'llm/key', field: 'apiKey' } },
+    {
+      auth: '{secret: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:llm/key-AbCdEf", header: api-key}',
+      parsed: { secret: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:llm/key-AbCdEf', field: null },
+      header: 'api-key',
+    },
+    { auth: '{parameter: /llm/key}', parsed: { parameter: '/llm/key' } },
+  ];
+  for (const { auth, parsed, header = 'authorization' } of references) {
+    test(`names its key by ${auth}, and is read again as it was stored`, () => {
+      const spec = parseSpec(withAuth(auth));
+      assert.deepEqual(spec.target.auth, { ...parsed, header });
+      const { target } = JSON.parse(JSON.stringify(spec)) as typeof spec;
+      assert.deepEqual(parseSpec(smallest, [{ path: ['target'], value: target }]).target, spec.target);
+    });
+  }
+  test('may name another key by a flag, whatever the file names; the header stays', () => {
+    const text = withAuth('{secret: llm/key, field: apiKey, header: api-key}');
+    const { auth } = parseSpec(text, [{ path: ['target', 'auth', 'env'], value: 'MY_KEY' }]).target;
+    assert.deepEqual(auth, { env: 'MY_KEY', header: 'api-key' });
   });
   test('a flag that is wrong is told by the path that it sets', () => {
     assert.match(

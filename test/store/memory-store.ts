@@ -1,9 +1,12 @@
-import { type Store, StoreError } from '../../lib/store/store.ts';
+import { createHash } from 'node:crypto';
+import { StoreError, type VersionedStore } from '../../lib/store/store.ts';
 
-export interface MemoryStore extends Store {
+export interface MemoryStore extends VersionedStore {
   readonly keys: () => readonly string[];
   text(key: string): string;
   json<T>(key: string): T;
+  /** Someone takes a key away. */
+  remove(key: string): void;
   /** Makes calls fail while it answers an error code. */
   failWith(fault: (verb: 'put' | 'get' | 'list', key: string) => string | null): void;
 }
@@ -22,11 +25,13 @@ export function memoryStore(): MemoryStore {
     return bytes;
   };
   const text = (key: string) => new TextDecoder().decode(bytesOf(key));
+  const hold = (key: string, bytes: Uint8Array | string) =>
+    held.set(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice());
   return {
     async put(key, bytes, { ifAbsent = false } = {}) {
       check('put', key);
       if (ifAbsent && held.has(key)) return 'exists';
-      held.set(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice());
+      hold(key, bytes);
       return 'stored';
     },
     async get(key) {
@@ -37,11 +42,27 @@ export function memoryStore(): MemoryStore {
       check('list', prefix);
       return [...held.keys()].filter((key) => key.startsWith(prefix)).sort();
     },
+    async getVersion(key) {
+      check('get', key);
+      const bytes = held.get(key);
+      return bytes === undefined ? null : { bytes, version: versionOf(bytes) };
+    },
+    async putIf(key, bytes, version) {
+      check('put', key);
+      const there = held.get(key);
+      if ((there === undefined ? null : versionOf(there)) !== version) return 'changed';
+      hold(key, bytes);
+      return 'stored';
+    },
     keys: () => [...held.keys()].sort(),
     text,
     json: <T>(key: string) => JSON.parse(text(key)) as T,
+    remove: (key) => void held.delete(key),
     failWith(next) {
       fault = next;
     },
   };
 }
+
+/** As in S3 the same bytes have the same version. */
+const versionOf = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');

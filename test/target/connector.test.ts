@@ -39,6 +39,23 @@ describe('addresses are checked after the name is looked up: refused is a name t
     });
   }
 
+  const inCloud: readonly (readonly [why: string, host: string, addresses: readonly LookupAddress[]])[] = [
+    ['a name that leads to a private address', 'endpoint.test', [v4('10.0.0.1')]],
+    ['a name that leads to one behind a public address', 'endpoint.test', [v4('8.8.8.8'), v6('::1')]],
+    ['a loopback address itself', '127.0.0.1', []],
+    ['an IPv6 loopback address itself', '[::1]', []],
+  ];
+  for (const [why, host, addresses] of inCloud) {
+    test(`without private addresses: ${why}`, async () => {
+      const lookup: LookUpAll = (_, __, tell) => tell(null, [...addresses]);
+      const opening = openSocket(
+        { origin: new URL(`http://${host}:1`), clock, lookup, privateAddresses: false },
+        never,
+      );
+      await assert.rejects(opening, { code: 'EADDRREFUSED', message: /is no public address/ });
+    });
+  }
+
   test('what the check allows is connected to', async () => {
     const server = await scriptedServer(() => undefined);
     const origin = new URL(`http://endpoint.test:${new URL(server.url).port}`);

@@ -141,6 +141,19 @@ describe('a request over a real socket', () => {
       },
     ));
 
+  test('where private addresses are not allowed, none is connected to, and the answer says how to allow it', () =>
+    against(
+      () => undefined,
+      async (_, server) => {
+        const target = httpTarget({ url: server.url, clock, tick, privateAddresses: false });
+        const { answer } = await send(target.connect());
+        await target.close();
+        assert.deepEqual([answer.ending.outcome, answer.ending.detail], ['connect_error', 'EADDRREFUSED']);
+        assert.match(answer.ending.message ?? '', /127\.0\.0\.1 is no public address.*"privateAddresses": true/);
+        assert.equal(server.connections(), 0);
+      },
+    ));
+
   test('what goes over the wire: a POST of JSON, no gzip asked for', () =>
     against(plainAnswer, async (target, server) => {
       await send(target.connect());

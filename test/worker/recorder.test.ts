@@ -77,7 +77,7 @@ describe('a recorder in a thread of its own', () => {
 
   test('stores the same as one in process', () =>
     inEmptyFolder(async (folder) => {
-      const data: RecorderThreadData = { place, folder };
+      const data: RecorderThreadData = { place, store: { folder } };
       const one = threadRecorder(new Worker(entry, { workerData: data }));
       for (let i = 0; i < 10; i++) one.add(request({}));
       await one.flush();

@@ -239,11 +239,34 @@ describe('deadlines and failures', () => {
           auth: { env: 'K', header: 'authorization' },
           parameters: {},
           usageInStream: true,
+          readyWithin: null,
         },
       },
     });
     assert.match(records[0]?.message ?? '', /\[secret\]/);
     for (const key of store.keys()) assert.ok(!store.text(key).includes('secret-of-the-test'), key);
+  });
+  test('a fault of our own that quotes the key: it stands nowhere in the receipt', async () => {
+    const { receipt, end } = await runVirtually({
+      rest: {
+        target: {
+          url: 'http://mock/v1',
+          model: 'm',
+          headers: {},
+          auth: { env: 'K', header: 'authorization' },
+          parameters: {},
+          usageInStream: true,
+          readyWithin: null,
+        },
+      },
+      prepare({ ports }) {
+        ports.newHealthMonitor = () => {
+          throw new Error('header "Bearer secret-of-the-test" is broken');
+        };
+      },
+    });
+    assert.equal(end, 'failed');
+    assert.equal(receipt.failure, 'header "Bearer [secret]" is broken');
   });
   test('a body that stays open after the answer is over is given 100 ms: settled at the end, free after the bound', async () => {
     const { records } = await runVirtually({ faults: [{ kind: 'held_open', share: 1 }], design: { level: 1 } });

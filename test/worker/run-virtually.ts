@@ -25,6 +25,8 @@ export interface Run extends Omit<SampleOptions, 'startsAtEpochMs'> {
   readonly faults?: readonly FaultShare[];
   readonly apiKey?: string;
   readonly seed?: number;
+  /** Tokens at which answers end by themselves. */
+  readonly naturalLength?: number;
   /** From the worker's birth to the stage's start; negative: the worker comes late. */
   readonly leadMs?: number;
   prepare?(world: { readonly clock: VirtualClock; readonly store: MemoryStore; readonly ports: VirtualPorts }): void;
@@ -42,10 +44,16 @@ export interface RunResult {
 
 /** Runs one assignment against the mock under virtual time, and gathers all that it left. */
 export async function runVirtually(run: Run = {}): Promise<RunResult> {
-  const { model = steadyServer, faults = [], apiKey, seed = 1, leadMs = 500, prepare, ...sample } = run;
+  const { model = steadyServer, faults = [], apiKey, naturalLength, seed = 1, leadMs = 500, prepare, ...sample } = run;
   const clock = virtualClock();
   const store = memoryStore();
-  const mock = { model, seed, faults, ...(apiKey === undefined ? {} : { apiKey }) };
+  const mock = {
+    model,
+    seed,
+    faults,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(naturalLength === undefined ? {} : { naturalLength }),
+  };
   const records: RequestRecord[] = [];
   const real = virtualPorts({ clock, store, mock });
   const ports: VirtualPorts = {

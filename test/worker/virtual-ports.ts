@@ -27,6 +27,8 @@ export function virtualPorts({ clock, store, mock }: VirtualPortsOptions): Virtu
     clock,
     idle: idleQueue(clock),
     secrets: { resolve: async () => 'secret-of-the-test' },
+    allowed: null,
+    endsBy: null,
     newRecorder: (place) => recorder({ ...place, store, encode: encodeRecords }),
     newTarget: () => inProcessTarget(endpoint, clock),
     newHealthMonitor: () => ({

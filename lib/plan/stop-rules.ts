@@ -1,0 +1,33 @@
+import type { Ended } from './ended.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Above this share of failed requests a sweep ends: pressing harder would only measure errors. */
+const errorShareToEnd = 0.5;
+
+/** All of a stage's workers were lost: the level has not been measured at all. */
+export function allLost({ requests, reasons }: Verdict): boolean {
+  return requests === 0 && reasons.includes('streams_missing');
+}
+
+/** How many requests failed, where they were too many to go on, as a sentence; null where they were not. */
+export function tooManyFailed(verdict: Verdict): string | null {
+  const { level, errorShare } = verdict;
+  if (onlyFailed(verdict)) return `Every stream gave up at level ${level}: nothing but failures in a row.`;
+  if (errorShare === null || errorShare <= errorShareToEnd) return null;
+  return `${Math.round(errorShare * 100)} % of the requests at level ${level} failed.`;
+}
+
+/** Every stream gave up before anything could be measured: the endpoint only fails. */
+function onlyFailed({ requests, reasons, ranOutOf }: Verdict): boolean {
+  const gaveUp = reasons.includes('interrupted') && !reasons.includes('control_unreadable');
+  return requests === 0 && gaveUp && ranOutOf === null;
+}
+
+/** Ends a sweep of given levels, whatever else was asked for: too many failures, or a level void twice. */
+export function brokenOff(last: Verdict, stages: readonly Verdict[]): Ended | null {
+  const failed = tooManyFailed(last);
+  if (failed !== null) return { reason: 'error_rate', detail: failed };
+  const voided = stages.filter(({ kind, level, state }) => kind === 'load' && level === last.level && state === 'void');
+  if (last.kind !== 'load' || last.state !== 'void' || voided.length < 2) return null;
+  return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
+}

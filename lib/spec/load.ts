@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { count } from './count.ts';
+
+const mostStreams = 100_000;
+const mostLevels = 200;
+
+const levels = z
+  .array(count(mostStreams))
+  .nonempty('needs at least one level, such as [1, 2, 4, 8]')
+  .max(mostLevels, `has more than ${mostLevels} levels`)
+  .superRefine((rising, context) => {
+    rising.forEach((level, index) => {
+      if (index > 0 && level <= (rising[index - 1] ?? 0)) {
+        context.addIssue({ code: 'custom', path: [index], message: 'must be above the level before it' });
+      }
+    });
+  });
+
+const search = z
+  .strictObject({
+    from: count(mostStreams).default(1).describe('The first level tried; none below it is.'),
+    to: count(mostStreams).default(256).describe('No level above it is tried.'),
+  })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be below from' });
+
+/** Why a sweep may end before all of its levels were run; off unless asked for. */
+const stopRule = z.enum(['plateau', 'slo'], { error: 'must be plateau or slo' });
+
+/** How hard the endpoint is pressed: at given levels, or at those that a search for the SLO's limit asks for. */
+export const loadSchema = z
+  .strictObject({
+    levels: levels
+      .optional()
+      .describe('Numbers of requests kept in flight, in rising order: one point of the curve each.'),
+    search: search
+      .nullable()
+      .default(null)
+      .describe('Finds the highest level that meets the SLO, by doubling and bisection: `{}` searches from 1 to 256.'),
+    order: z
+      .enum(['rising', 'shuffled'], { error: 'must be rising or shuffled' })
+      .default('rising')
+      .describe(
+        'In which order levels are run. `shuffled`, by the seed, keeps what changes with time from looking like the level.',
+      ),
+    repeats: count(100).default(1).describe('How often each level is run; its runs are one point.'),
+    stopAt: z
+      .array(stopRule)
+      .default([])
+      .describe(
+        'What ends the sweep before its last level: `plateau`, throughput that no longer rises; `slo`, a level that misses the SLO.',
+      ),
+    driftCheck: z
+      .boolean()
+      .default(true)
+      .describe('Run the first level once more at the end, to see whether the endpoint stayed the same.'),
+  })
+  .meta({ oneOf: [{ required: ['levels'] }, { required: ['search'] }] })
+  .superRefine((load, context) => {
+    const add = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (load.levels !== undefined && load.search !== null) {
+      add(['search'], 'stands beside levels: keep one of them');
+    } else if (load.levels === undefined && load.search === null) {
+      add(['levels'], 'is missing: name levels such as [1, 2, 4, 8], or search');
+    }
+    if (load.search !== null) {
+      if (load.order !== 'rising') add(['order'], 'means nothing beside search, which chooses each level by the last');
+      if (load.repeats !== 1)
+        add(['repeats'], 'means nothing beside search, which repeats a level where it is in doubt');
+    }
+    load.stopAt.forEach((rule, index) => {
+      const refused = refusedRule(rule, load);
+      if (load.stopAt.indexOf(rule) < index) add(['stopAt', index], 'stands there twice');
+      else if (refused !== null) add(['stopAt', index], refused);
+    });
+  })
+  .transform(({ levels: given, ...rest }): Load => ({ levels: given ?? [], ...rest }));
+
+function refusedRule(rule: StopRule, { search: searched, order }: Pick<Load, 'search' | 'order'>): string | null {
+  if (searched !== null) return 'means nothing beside search, which ends when it has found its answer';
+  if (rule === 'plateau' && order === 'shuffled') {
+    return 'plateau is told from levels in rising order: leave it out, or order: shuffled';
+  }
+  return null;
+}
+
+export type StopRule = z.output<typeof stopRule>;
+
+/** Between which levels the highest one that meets the SLO is searched for. */
+export type Search = z.output<typeof search>;
+
+/** The load, parsed. */
+export interface Load {
+  /** Rising; empty with a search. */
+  readonly levels: readonly number[];
+  /** Null: the levels are given. */
+  readonly search: Search | null;
+  readonly order: 'rising' | 'shuffled';
+  readonly repeats: number;
+  readonly stopAt: readonly StopRule[];
+  readonly driftCheck: boolean;
+}

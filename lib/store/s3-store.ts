@@ -1,0 +1,111 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { attempted } from '../timing/attempts.ts';
+import type { Clock } from '../timing/clock.ts';
+import { type S3ClientOptions, s3Client } from './s3-client.ts';
+import { codeOf, isPassing, type S3Call, s3Error, statusOf } from './s3-error.ts';
+import type { Versioned, VersionedStore } from './store.ts';
+
+export interface S3StoreOptions extends S3ClientOptions {
+  readonly bucket: string;
+  readonly clock: Clock;
+  /** @default one made by the other options */
+  readonly client?: S3Client;
+}
+
+const limits = { attempts: 8, withinMs: 30_000 };
+
+/** A store in an S3 bucket: at most 8 attempts and 30 s a call, checksums both ways. */
+export function s3Store({ bucket, clock, client: given, ...options }: S3StoreOptions): VersionedStore {
+  const client = given ?? s3Client(options);
+  const call = <T>(verb: S3Call['verb'], key: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    attempted({ clock, ...limits, isPassing }, attempt).catch((cause: unknown) => {
+      throw s3Error({ verb, bucket, key }, cause);
+    });
+  const putWhen = (key: string, bytes: Uint8Array | string, condition: Condition): Promise<boolean> =>
+    call('write', key, async (abortSignal) => {
+      const body = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+      const input = { Bucket: bucket, Key: key, Body: body, ContentType: contentTypeOf(key), ...condition };
+      return client.send(new PutObjectCommand(input), { abortSignal }).then(() => true, falseWhenRefused(condition));
+    });
+  const getVersion = (key: string) => call('read', key, (signal) => readObject(client, { bucket, key, signal }));
+  return {
+    async put(key, bytes, { ifAbsent = false } = {}) {
+      return (await putWhen(key, bytes, ifAbsent ? { IfNoneMatch: '*' } : {})) ? 'stored' : 'exists';
+    },
+    async get(key) {
+      return (await getVersion(key))?.bytes ?? null;
+    },
+    list: (prefix) => call('list', prefix, (signal) => listKeys(client, { bucket, prefix, signal })),
+    getVersion,
+    async putIf(key, bytes, version) {
+      const condition = version === null ? { IfNoneMatch: '*' } : { IfMatch: version };
+      return (await putWhen(key, bytes, condition)) ? 'stored' : 'changed';
+    },
+  };
+}
+
+interface Condition {
+  readonly IfNoneMatch?: string;
+  readonly IfMatch?: string;
+}
+
+/** The answers that mean that a condition does not hold: 412, and 404 for a version of a key that is gone. */
+function falseWhenRefused({ IfNoneMatch, IfMatch }: Condition): (error: unknown) => false {
+  return (error) => {
+    const refused = statusOf(error) === 412 && (IfNoneMatch !== undefined || IfMatch !== undefined);
+    const gone = codeOf(error) === 'NoSuchKey' && IfMatch !== undefined;
+    if (!refused && !gone) throw error;
+    return false;
+  };
+}
+
+interface ObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+async function readObject(client: S3Client, { bucket, key, signal }: ObjectPlace): Promise<Versioned | null> {
+  try {
+    const input = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const { Body, ETag = '' } = await client.send(input, { abortSignal: signal });
+    if (Body === undefined) throw new Error('the answer has no body');
+    // A body that stops coming holds a socket until somebody lets go of it.
+    signal.addEventListener('abort', () => 'destroy' in Body && Body.destroy(), { once: true });
+    return { bytes: await Body.transformToByteArray(), version: ETag };
+  } catch (error) {
+    if (codeOf(error) === 'NoSuchKey') return null;
+    throw error;
+  }
+}
+
+/** All keys, a thousand at a time, in the order of their UTF-16 units as other stores list them. */
+async function listKeys(
+  client: S3Client,
+  { bucket, prefix, signal }: { readonly bucket: string; readonly prefix: string; readonly signal: AbortSignal },
+): Promise<string[]> {
+  const keys: string[] = [];
+  let next: string | undefined;
+  do {
+    const input = { Bucket: bucket, Prefix: prefix, ...(next === undefined ? {} : { ContinuationToken: next }) };
+    const page = await client.send(new ListObjectsV2Command(input), { abortSignal: signal });
+    for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+    next = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (next !== undefined);
+  return keys.sort();
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  md: 'text/markdown; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  svg: 'image/svg+xml',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+/** What a browser takes a file for; a report opened from the console is shown. */
+function contentTypeOf(key: string): string {
+  return contentTypes[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../timing/clock.ts';
+
+export interface AttemptOptions {
+  readonly clock: Clock;
+  /** Most attempts. */
+  readonly attempts: number;
+  /** All attempts and pauses together. */
+  readonly withinMs: number;
+  /** Whether a failure may pass by itself. */
+  isPassing(error: unknown): boolean;
+}
+
+/** No attempt had succeeded when the time was over; `cause` is the last failure, if there was one. */
+export class OutOfTimeError extends Error {
+  constructor(withinMs: number, options?: ErrorOptions) {
+    super(`no answer within ${withinMs / 1000} s`, options);
+    this.name = 'OutOfTimeError';
+  }
+}
+
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/**
+ * Does a thing again while its failures may pass, with pauses that double from 100 ms to 5 s. An attempt that is under
+ * way when the time is over is left to itself, its signal aborted.
+ */
+export async function attempted<T>(options: AttemptOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, attempts, withinMs, isPassing } = options;
+  const over = new AbortController();
+  const cancel = clock.callAt(clock.nowUs() + withinMs * 1000, () => over.abort());
+  let failure: unknown = null;
+  try {
+    for (let made = 1; ; made++) {
+      try {
+        return await unlessAborted(attempt(over.signal), over.signal);
+      } catch (error) {
+        if (!over.signal.aborted) failure = error;
+        if (!over.signal.aborted && (made >= attempts || !isPassing(error))) throw error;
+      }
+      await clock.sleepUntil(clock.nowUs() + pauseUs(made, clock), over.signal);
+      if (over.signal.aborted) throw new OutOfTimeError(withinMs, failure === null ? undefined : { cause: failure });
+    }
+  } finally {
+    cancel();
+  }
+}
+
+/** Half of the pause is left to the clock's last digits, so that those who failed together don't come back together. */
+function pauseUs(made: number, clock: Clock): number {
+  const longestUs = Math.min(longestPauseMs, firstPauseMs * 2 ** (made - 1)) * 1000;
+  return Math.round(longestUs * (0.5 + (clock.nowUs() % 1000) / 2000));
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new Error('aborted'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
