@@ -1,3 +1,5 @@
+import type { LaunchResult } from '../fleet/fleet.ts';
+import type { Allowance } from '../plan/allowance.ts';
 import { assignmentsOf } from '../plan/assign.ts';
 import { collectWaitMs } from '../plan/limits.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,6 +10,7 @@ import { controlKey, receiptsPrefix, stageKey, workerOfKey } from '../store/key-
 import type { Store } from '../store/store.ts';
 import type { SweepPorts } from './run-sweep.ts';
 import type { StageSteps } from './steps.ts';
+import { takeOver } from './take-over.ts';
 
 /** A stage that was run, with or without all of its workers. */
 export interface RunStage {
@@ -21,6 +24,8 @@ export interface RunStage {
 export interface StageToRun {
   readonly plan: Plan;
   readonly design: StageDesign;
+  /** What the stage may use up; null: as much as it takes. */
+  readonly allowance: Allowance | null;
   readonly probe: ProbeFinding | null;
   readonly before: RunStage | null;
 }
@@ -34,22 +39,30 @@ export interface StagePorts extends Omit<SweepPorts, 'steps'> {
  * was stopped since the stage before, nothing is begun.
  */
 export async function runStage(toRun: StageToRun, ports: StagePorts): Promise<RunStage | 'stopped'> {
-  const { plan, design, probe } = toRun;
+  const { plan, design, allowance, probe: finding } = toRun;
   const { steps, fleet, store, observe } = ports;
   const stage = await steps.step(`schedule-${design.stage}`, async () => {
     if (await isStopAsked(store, plan.sweepId)) return null;
+    // Without it workers would stop: someone may have taken it away.
+    await store.put(controlKey(plan.sweepId), jsonText({ state: 'run' }), { ifAbsent: true });
     const scheduled = scheduleStage(plan.sweepId, design, startOf(toRun, ports.clock.nowEpochMs()));
     await store.put(stageKey(plan.sweepId, design.stage), jsonText(scheduled));
     return scheduled;
   });
   if (stage === null) return 'stopped';
   observe({ kind: 'stage_started', stage });
-  await steps.step(`launch-${design.stage}`, async () => {
-    const results = await fleet.launch(assignmentsOf(plan, stage, probe));
+  const launch = await steps.step<Launch | null>(`launch-${design.stage}`, async () => {
+    const results = await fleet.launch(assignmentsOf(plan, stage, { finding, allowance }));
     const refused = results.filter(({ accepted }) => !accepted);
     return { launched: results.length - refused.length, refused: refused.slice(0, mostNamed) };
   });
-  return collect(plan, stage, ports);
+  return launch === null ? takeOver(stage, ports) : collect(plan, stage, ports);
+}
+
+/** What launching gave; remembered as null of a stage whose workers died with the process that launched them. */
+interface Launch {
+  readonly launched: number;
+  readonly refused: readonly LaunchResult[];
 }
 
 /** A step remembers so many exceptions by name, never a list as long as the fleet. */
@@ -74,7 +87,7 @@ interface Seen {
 /** Counts receipts until all are there, all other workers are known to be gone, or the grace is over. */
 async function collect(plan: Plan, stage: Stage, ports: StagePorts): Promise<RunStage> {
   const { sweepId, tempo } = plan;
-  const { steps, store } = ports;
+  const { steps, store, clock } = ports;
   let stopped = false;
   let untilEpochMs = stage.stopsAtEpochMs + tempo.graceMs;
   let nextEpochMs: number | null = null;
@@ -83,7 +96,10 @@ async function collect(plan: Plan, stage: Stage, ports: StagePorts): Promise<Run
     // A wall clock that was set, or a machine that slept, took nothing of the time that the workers still have.
     const jumpedMs = seen.atEpochMs - (nextEpochMs ?? seen.atEpochMs);
     if (Math.abs(jumpedMs) > tempo.graceMs) untilEpochMs += jumpedMs;
-    if (!seen.waiting || seen.atEpochMs >= untilEpochMs) return { stage, complete: seen.missing === 0, stopped };
+    if (!seen.waiting || seen.atEpochMs >= untilEpochMs) {
+      // Workers may have seen a stop before this sweep did.
+      return { stage, complete: seen.missing === 0, stopped: stopped || seen.stopAsked };
+    }
     const windowOpen = isWindowOpen(stage, seen.atEpochMs) && !stopped;
     nextEpochMs = Math.min(
       windowOpen
@@ -95,8 +111,13 @@ async function collect(plan: Plan, stage: Stage, ports: StagePorts): Promise<Run
     const waited = told ? 'stopped' : await steps.waitUntil(`wait-${stage.stage}-${look}`, nextEpochMs);
     if (waited !== 'stopped' || stopped) continue;
     stopped = true;
-    untilEpochMs = Math.min(untilEpochMs, seen.atEpochMs + tempo.controlPollMs + stopGraceMs);
-    await steps.step(`stop-${stage.stage}`, () => store.put(controlKey(sweepId), jsonText({ state: 'stop' })));
+    const stoppedAtEpochMs = await steps.step(`stop-${stage.stage}`, async () => {
+      await store.put(controlKey(sweepId), jsonText({ state: 'stop' }));
+      return clock.nowEpochMs();
+    });
+    untilEpochMs = Math.min(untilEpochMs, stoppedAtEpochMs + tempo.controlPollMs + stopGraceMs);
+    // The wait ended before its time.
+    nextEpochMs = null;
   }
 }
 

@@ -5,6 +5,8 @@ import { type Plan, type PlanInput, planSweep } from '../plan/plan.ts';
 import { refusalsOf } from '../plan/refusals.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Summary } from '../report/summary.ts';
+import { jsonText } from '../store/json.ts';
+import { controlKey } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../timing/clock.ts';
 import { type RunStage, runStage } from './run-stage.ts';
@@ -66,11 +68,17 @@ export async function runSweep({ owner, execution, ...start }: SweepStart, ports
     await steps.step('close', () => closeSweep(store, head, ended, clock.nowEpochMs()));
     return steps.call('conclude', { verb: 'conclude', sweepId: plan.sweepId, ended });
   };
+  const leaveFailed = async (error: unknown) => {
+    const stop = () => store.put(controlKey(plan.sweepId), jsonText({ state: 'stop' }));
+    await steps.step('let-go', stop).catch(() => undefined);
+    await conclude({ reason: 'failed', detail: error instanceof Error ? error.message : String(error) });
+  };
   let ended: Ended;
   try {
     ended = await runStages(plan, ports);
   } catch (error) {
-    await conclude({ reason: 'failed', detail: error instanceof Error ? error.message : String(error) });
+    // What fails after it, most likely for the same reason, would only hide it.
+    await leaveFailed(error).catch(() => undefined);
     throw error;
   }
   return conclude(ended);
@@ -78,19 +86,22 @@ export async function runSweep({ owner, execution, ...start }: SweepStart, ports
 
 async function runStages(plan: Plan, ports: SweepPorts): Promise<Ended> {
   const verdicts: Verdict[] = [];
+  const cutOff: Verdict[] = [];
   let before: RunStage | null = null;
-  for (;;) {
-    const move = nextMove(plan, verdicts);
+  for (let ordinal = 0; ; ordinal++) {
+    const move = nextMove(plan, verdicts, cutOff);
     if (move.kind === 'end') return move.ended;
     const { level } = move.design;
-    const toRun = { plan, design: move.design, probe: verdicts[0]?.probe ?? null, before };
+    // Stages that were cut off tell the plan nothing but what they used, and their ordinals are used up.
+    const design = { ...move.design, stage: ordinal };
+    const toRun = { plan, design, allowance: move.allowance, probe: verdicts[0]?.probe ?? null, before };
     const run: RunStage | 'stopped' = await runStage(toRun, ports);
     if (run === 'stopped') return { reason: 'stopped', detail: `Stopped before level ${level}.` };
     const { stage } = run.stage;
     const verdict = await ports.steps.call(`aggregate-${stage}`, { verb: 'aggregate', sweepId: plan.sweepId, stage });
     ports.observe({ kind: 'stage_ended', stage: run.stage, verdict });
     if (run.stopped) return { reason: 'stopped', detail: `Stopped at level ${level}.` };
-    verdicts.push(verdict);
+    (run.stage.cutOff ? cutOff : verdicts).push(verdict);
     before = run;
   }
 }

@@ -41,6 +41,13 @@ export async function openSweep(store: Store, plan: Plan, head: StatusHead): Pro
   return 'opened';
 }
 
+/** Takes up a sweep that was stopped or cut off: it runs again, and may send. */
+export async function reopenSweep(store: Store, head: StatusHead): Promise<void> {
+  await store.put(controlKey(head.sweepId), jsonText({ state: 'run' }));
+  const running = statusOf(head, { state: 'running', ended: null, endedAtEpochMs: null, refusals: [] });
+  await store.put(statusKey(head.sweepId), jsonText(running));
+}
+
 /** Stores the end of a sweep that was opened. */
 export async function closeSweep(store: Store, head: StatusHead, ended: Ended, endedAtEpochMs: number): Promise<void> {
   await store.put(

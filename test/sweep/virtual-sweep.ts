@@ -28,6 +28,8 @@ export interface VirtualSweep {
   lose?(assignment: Assignment): boolean;
   /** Carries an assignment out: later than it came, or with other ports than these. */
   work?(assignment: Assignment, ports: VirtualPorts): Promise<unknown>;
+  /** Puts something into the store before the sweep begins. */
+  prepare?(store: MemoryStore): Promise<unknown>;
   newAggregator?(store: MemoryStore, clock: VirtualClock): Aggregator;
   /** Called at each event; `stop` stops the sweep. */
   observe?(event: SweepEvent, world: { readonly clock: VirtualClock; readonly store: MemoryStore; stop(): void }): void;
@@ -45,6 +47,7 @@ export interface VirtualSweepResult {
 export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepResult> {
   const clock = sweep.clock ?? virtualClock();
   const store = memoryStore();
+  await sweep.prepare?.(store);
   const ports = virtualPorts({ clock, store, mock: sweep.mock });
   const stop = new AbortController();
   const events: SweepEvent[] = [];

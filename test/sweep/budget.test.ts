@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
+import { exitCodeOf } from '../../lib/report/summary.ts';
+import { parseSpec } from '../../lib/spec/parse.ts';
+import { plainAggregator } from './plain-aggregator.ts';
+import { virtualSweep } from './virtual-sweep.ts';
+
+const model: QueueModel = { ...smallServer, jitter: 0 };
+const specOf = (more: string) =>
+  parseSpec(`target: {url: http://mock/v1, model: mock}
+workload: {inputTokens: 20, outputTokens: 5}
+load: {levels: [1, 4, 8]}
+stage: {warmUp: 1s, measure: 5s, drain: 2s}
+fleet: {streamsPerWorker: 2}
+${more}
+`);
+const sweep = (more: string) =>
+  virtualSweep({ spec: specOf(more), mock: { model, seed: 1 }, newAggregator: plainAggregator });
+
+describe('a sweep keeps within its budget, to one request a stream', () => {
+  test('requests: none more than allowed reaches the endpoint, and the report says that the budget ended it', async () => {
+    const { report, journal } = await sweep('budget: {requests: 900}');
+    assert.ok(journal.length <= 900 && journal.length > 900 - 8, `${journal.length} requests`);
+    assert.deepEqual(report.ended, {
+      reason: 'budget',
+      detail: 'At level 8 the budget of 900 requests was used up before the window was over.',
+    });
+    assert.equal(exitCodeOf(report), 4);
+    const cut = report.points.find(({ level }) => level === 8);
+    assert.ok(cut?.validity.reasons.some(({ name }) => name === 'interrupted'));
+    assert.equal(report.points.find(({ level }) => level === 4)?.validity.state, 'ok', 'what was measured stands');
+  });
+  test('output tokens', async () => {
+    const { report, journal } = await sweep('budget: {outputTokens: 1800}');
+    const used = journal.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
+    assert.ok(used <= 1800 && used > 1800 - 8 * 5, `${used} tokens`);
+    assert.equal(report.ended?.reason, 'budget');
+  });
+  test('cost: the report’s own, by the prices', async () => {
+    const { report } = await sweep(
+      'prices: {inputPerMillion: 10, outputPerMillion: 40, currency: EUR}\nbudget: {cost: 0.15}',
+    );
+    assert.equal(report.ended?.reason, 'budget');
+    const { amount = 0, currency } = report.cost ?? {};
+    assert.ok(amount <= 0.15 && amount > 0.15 - 8 * 0.0004, `${amount}`);
+    assert.equal(currency, 'EUR');
+  });
+  test('minutes: nothing is sent after them', async () => {
+    const { report, journal, events } = await sweep('budget: {minutes: 0.36}');
+    const beganUs = journal[0]?.arrivalUs ?? 0;
+    assert.ok(Math.max(...journal.map(({ arrivalUs }) => arrivalUs)) - beganUs < 21.6e6);
+    assert.equal(report.ended?.reason, 'budget');
+    assert.match(
+      report.ended?.detail ?? '',
+      /^Level 8 was not begun: it may take 9s, and the budget of 0\.36 minutes leaves/,
+    );
+    assert.deepEqual(
+      events.flatMap((event) => (event.kind === 'stage_ended' ? [event.stage.level] : [])),
+      [1, 1, 4],
+    );
+  });
+  test('a budget that suffices is told of nowhere', async () => {
+    const { report } = await sweep('budget: {requests: 100000, outputTokens: 1000000}');
+    assert.deepEqual(report.ended, { reason: 'done', detail: null });
+    assert.ok(report.points.every(({ validity }) => validity.state !== 'void'));
+  });
+  test('below its least it is refused before anything is sent', async () => {
+    await assert.rejects(
+      sweep('budget: {requests: 15}'),
+      /budget\.requests: the probe and one request .* 3 \+ 13 = 16/,
+    );
+  });
+});
