@@ -4,16 +4,29 @@ export const environmentNames = {
   worker: 'PARETOKEN_WORKER',
   aggregator: 'PARETOKEN_AGGREGATOR',
   allowedTargets: 'PARETOKEN_ALLOWED_TARGETS',
+  /** Only where executions are reserved for the workers. */
+  workerConcurrency: 'PARETOKEN_WORKER_CONCURRENCY',
   workerTimeoutSeconds: 'PARETOKEN_WORKER_TIMEOUT_SECONDS',
+  /** Not set by the stack: a JSON object of tempo fields, for trying things in seconds instead of minutes. */
+  tempo: 'PARETOKEN_TEMPO',
+  /** Of the AWS SDK: another server that speaks S3. */
+  s3Endpoint: 'AWS_ENDPOINT_URL_S3',
 } as const;
+
+type Name = keyof typeof environmentNames;
+
+/** The value of a variable; null when it is unset or empty. */
+export function environmentVariable(name: Name): string | null {
+  const value = process.env[environmentNames[name]];
+  return value === undefined || value === '' ? null : value;
+}
 
 /**
  * The value of a variable that the stack sets.
  * @throws Error naming the variable that is missing
  */
-export function readEnvironment(name: keyof typeof environmentNames): string {
-  const value = process.env[environmentNames[name]];
-  if (value === undefined || value === '')
-    throw new Error(`the environment variable ${environmentNames[name]} is not set`);
+export function requiredVariable(name: Name): string {
+  const value = environmentVariable(name);
+  if (value === null) throw new Error(`the environment variable ${environmentNames[name]} is not set`);
   return value;
 }

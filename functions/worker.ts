@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import type { Context } from 'aws-lambda';
+import { recorderThread } from '../lib/fleet/recorder-thread.ts';
+import type { Assignment } from '../lib/plan/assignment.ts';
+import { parseAllowedTargets } from '../lib/target/allowed-targets.ts';
+import { httpTarget } from '../lib/target/http-target.ts';
+import { systemClock } from '../lib/timing/clock.ts';
+import { idleQueue } from '../lib/timing/idle-queue.ts';
+import { nonce } from '../lib/timing/nonce.ts';
+import { readTick } from '../lib/timing/tick.ts';
+import { threadHealthMonitor } from '../lib/worker/health.ts';
+import { runAssignment } from '../lib/worker/run-assignment.ts';
+import { cloudSecrets } from '../lib/worker/secret.ts';
+import { bucketPlace, bucketStore } from './bucket-store.ts';
+import { requiredVariable } from './environment.ts';
+
+const clock = systemClock();
+const tick = readTick();
+const store = bucketStore(clock);
+const allowed = parseAllowedTargets(requiredVariable('allowedTargets'));
+const machine = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpus: availableParallelism(),
+};
+
+/** Carries out one assignment. It logs one line: nothing may hold up a stamp. */
+export async function handler(assignment: Assignment, context: Context): Promise<void> {
+  const endsBy = clock.nowEpochMs() + context.getRemainingTimeInMillis();
+  const end = await runAssignment(assignment, {
+    store,
+    clock,
+    idle: idleQueue(clock),
+    secrets: cloudSecrets(),
+    allowed,
+    endsBy,
+    newTarget: (url, rules) => httpTarget({ url, clock, tick, ...rules }),
+    newRecorder: (place) => recorderThread({ place, store: bucketPlace() }),
+    newHealthMonitor: threadHealthMonitor,
+    newNonce: nonce,
+    machine,
+  });
+  const { sweepId: sweep, stage, worker } = assignment;
+  process.stdout.write(`${JSON.stringify({ level: 'INFO', sweep, stage: stage.stage, worker, end })}\n`);
+}
