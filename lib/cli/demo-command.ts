@@ -19,7 +19,14 @@ export function demoCommand(): Command {
       const mock = await startMockProcess();
       try {
         const spec = parseSpec(text, [{ path: ['target', 'url'], value: mock.url }]);
-        process.exitCode = await runLocally({ spec, folder: out, id: null, output: 'progress' });
+        process.exitCode = await runLocally({
+          spec,
+          input: null,
+          folder: out,
+          id: null,
+          output: 'progress',
+          endpoint: 'passing',
+        });
       } finally {
         mock.close();
       }

@@ -1,5 +1,6 @@
 import type { ThreadFleet } from '../fleet/thread-fleet.ts';
 import type { JournalEntry } from '../mock/journal.ts';
+import { cellOf } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Stage } from '../plan/stage.ts';
 import { type ExpectedLatency, stageTimes } from '../plan/stage-times.ts';
@@ -61,12 +62,12 @@ export async function pressMock(press: Press, bench: MockBench): Promise<Accurac
 
 function runOne({ streams, stage, onStage }: Press, { plan, expected, ...ports }: MockBench) {
   const times = stageTimes(plan.spec, streams, expected);
-  const cell = plan.spec.workload;
+  const cell = cellOf(plan.spec.workload);
   const design = { stage, kind: 'load', level: streams, repeat: 0, cell, ...times, workers: 1 } as const;
   const observe: Parameters<typeof runStage>[1]['observe'] = (event) => {
     if (event.kind === 'stage_started') onStage(event.stage);
   };
-  return runStage({ plan, design, probe: null, before: null }, { ...ports, observe });
+  return runStage({ plan, design, allowance: null, probe: null, before: null }, { ...ports, observe });
 }
 
 async function recordsOf(store: Store, prefix: string): Promise<RequestRecord[]> {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { Spec } from '../spec/schema.ts';
 import { exitProbeFailed, exitStopped } from './exit.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { readSpec } from './read-spec.ts';
 import { readSecrets } from './secrets.ts';
 import { addSweepFlags, overridesOf } from './sweep-flags.ts';
+import type { ReadSpec } from './workload-file.ts';
 
 export function probeCommand(): Command {
   const command = new Command('probe')
@@ -14,8 +14,8 @@ export function probeCommand(): Command {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', help)
     .action(async (file: string | undefined, { json }: { readonly json?: true }, self: Command) => {
-      const spec = await readSpec(file, overridesOf(self), 'probe');
-      process.exitCode = await probeAndTell(spec, json ? 'json' : 'text');
+      const { spec, input } = await readSpec(file, overridesOf(self), 'probe');
+      process.exitCode = await probeAndTell({ spec, input }, json ? 'json' : 'text');
     });
 }
 
@@ -34,14 +34,25 @@ Examples:
 Exit codes: 0 it can be measured · 2 refused before any request
             3 the probe failed · 70 a fault of Paretoken's own · 130 stopped`;
 
-async function probeAndTell(spec: Spec, output: 'text' | 'json'): Promise<number> {
+async function probeAndTell(
+  { spec, input }: Pick<ReadSpec, 'spec' | 'input'>,
+  output: 'text' | 'json',
+): Promise<number> {
   const [secret = null] = Object.values(readSecrets(spec, 'probe'));
   const { probeLocally } = await import('./probe-locally.ts');
   const { watchProbe } = await import('./probe-display.ts');
   const { stdout, stderr } = process;
   const display = watchProbe(spec, output);
   const interrupt = stopOnInterrupt(() => undefined);
-  const result = await probeLocally({ spec, secret, stop: interrupt.stop, onFinished: display.next }).finally(() => {
+  const { stop } = interrupt;
+  const result = await probeLocally({
+    spec,
+    input,
+    secret,
+    stop,
+    onFinished: display.next,
+    onNotReady: display.notReady,
+  }).finally(() => {
     display.close();
     interrupt.close();
   });

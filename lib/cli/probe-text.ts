@@ -52,7 +52,8 @@ function itemLines(finding: ProbeFinding, columns: number): string {
 
 function failureLines(finding: ProbeFinding, columns: number): string {
   const { happened, remedy } = probeFailureText(finding);
-  return [wrapped(visible(happened), columns), ...quote(finding.failure, columns), toDo(remedy, columns)].join('\n');
+  const advice = remedy === '' ? [] : [toDo(remedy, columns)];
+  return [wrapped(visible(happened), columns), ...quote(finding.failure, columns), ...advice].join('\n');
 }
 
 /** The first requests were answered, a later one was not. */
@@ -70,6 +71,7 @@ function laterFailure(
 function quote(failure: ProbeFailure | null, columns: number): string[] {
   const message = failure?.message ?? '';
   if (message === '') return [];
+  if (failure?.outcome === 'not_sent') return [wrapped(`Why: ${shortened(visible(message), longestForeign)}`, columns)];
   const who = failure?.outcome === 'connect_error' ? 'The system’s own words' : 'The endpoint’s own words';
   return [wrapped(`${who}: “${shortened(visible(message), longestForeign)}”`, columns)];
 }

@@ -1,12 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import { SweepDataError } from '../aggregator/sweep-data-error.ts';
 import { SpecError } from '../spec/fault.ts';
 import { StoreError } from '../store/store.ts';
 import { SweepExistsError } from '../sweep/run-sweep.ts';
+import { listCommand } from './cloud/list-command.ts';
+import { startCommand } from './cloud/start-command.ts';
+import { statusCommand } from './cloud/status-command.ts';
+import { stopCommand } from './cloud/stop-command.ts';
+import { watchCommand } from './cloud/watch-command.ts';
 import { demoCommand } from './demo-command.ts';
-import { exitOwnFault, exitRefused, RefusedError } from './exit.ts';
+import { exitNothingMeasured, exitOwnFault, exitRefused, RefusedError } from './exit.ts';
 import { initCommand } from './init-command.ts';
 import { mockCommand } from './mock-command.ts';
 import { packageVersion } from './package.ts';
+import { planCommand } from './plan-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
@@ -16,10 +23,16 @@ import { describeSpecError } from './spec-error-text.ts';
 
 const commands = [
   runCommand,
+  planCommand,
   probeCommand,
   demoCommand,
   initCommand,
   reportCommand,
+  startCommand,
+  watchCommand,
+  statusCommand,
+  listCommand,
+  stopCommand,
   mockCommand,
   selftestCommand,
   schemaCommand,
@@ -61,9 +74,13 @@ function exitCodeOfError(error: unknown): number {
     process.stderr.write(describeSpecError(error));
     return exitRefused;
   }
-  if (error instanceof RefusedError || error instanceof SweepExistsError || error instanceof StoreError) {
+  if (error instanceof RefusedError || error instanceof SweepExistsError) {
     process.stderr.write(`error: ${error.message}\n`);
-    return error instanceof StoreError ? 4 : exitRefused;
+    return exitRefused;
+  }
+  if (error instanceof StoreError || error instanceof SweepDataError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return exitNothingMeasured;
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`This is a fault of Paretoken's own. Please report it with what follows.\n${told}\n`);

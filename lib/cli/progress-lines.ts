@@ -1,19 +1,32 @@
+import type { Plan } from '../plan/plan.ts';
 import type { Stage } from '../plan/stage.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Progress } from '../record/progress.ts';
+import { workloadText } from '../report/workload-text.ts';
 import { formatDuration } from '../spec/duration.ts';
 import type { SweepEvent } from '../sweep/sweep-event.ts';
 
-/** Where a sweep stands: levels in all, and levels done. */
+/** Where a sweep stands: runs of levels in all, and those done. */
 export interface StagePlace {
+  /** 0 of a search, which nobody knows the length of. */
   readonly levels: number;
   readonly done: number;
+}
+
+/** Where a sweep stands before it begins. */
+export function placeIn({ spec: { load } }: Plan): StagePlace {
+  return { levels: load.levels.length * load.repeats, done: 0 };
 }
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** The living line of a stage that runs. */
 export function stageLine(stage: Stage, place: StagePlace, progress: readonly Progress[], nowEpochMs: number): string {
+  const waiting = progress.flatMap(({ notReady }) => notReady ?? [])[0];
+  if (waiting !== undefined) {
+    const [waitedMs, mostMs] = [nowEpochMs - waiting.sinceEpochMs, waiting.untilEpochMs - waiting.sinceEpochMs];
+    return `${stageName(stage, place)} · the endpoint is not ready (503): waiting ${formatDuration(waitedMs)} of at most ${formatDuration(mostMs)}`;
+  }
   const parts = [stageName(stage, place), phaseOf(stage, nowEpochMs)];
   if (progress.length > 0) {
     const sum = (of: (progress: Progress) => number) => progress.reduce((total, one) => total + of(one), 0);
@@ -35,7 +48,7 @@ export function eventLine(event: SweepEvent, place: StagePlace, living: boolean)
     case 'planned': {
       const { plan } = event;
       const { target, load, workload } = plan.spec;
-      const asked = `${workload.inputTokens} tokens in, up to ${workload.outputTokens} out, levels ${load.levels.join(', ')}`;
+      const asked = `${workloadText(workload)}, ${loadText(load)}`;
       return [
         `Sweep ${plan.sweepId}: ${target.url}, ${asked}`,
         ...plan.warnings.map((warning) => `Warning: ${warning}`),
@@ -44,15 +57,23 @@ export function eventLine(event: SweepEvent, place: StagePlace, living: boolean)
     case 'stage_started':
       return living ? null : `${stageName(event.stage, place)} …${windowOf(event.stage)}`;
     case 'stage_ended':
-      return `${stageName(event.stage, place)} · ${resultOf(event.verdict)}`;
+      return `${stageName(event.stage, place)} · ${event.stage.cutOff ? cutOff : resultOf(event.stage, event.verdict)}`;
     case 'ended':
       return null;
   }
 }
 
+/** `levels 1, 2, 4`, `a search from 1 to 256`. */
+export function loadText({ levels, search, repeats, order }: Plan['spec']['load']): string {
+  if (search !== null) return `a search from ${search.from} to ${search.to}`;
+  const runs = repeats === 1 ? '' : `, ${repeats} runs each`;
+  return `levels ${levels.join(', ')}${runs}${order === 'shuffled' ? ', shuffled' : ''}`;
+}
+
 function stageName({ kind, level }: Stage, { levels, done }: StagePlace): string {
   if (kind === 'probe') return 'Probe';
   if (kind === 'drift') return `Drift check, level ${level}`;
+  if (levels === 0) return `Level ${level} (stage ${done + 1} of the search)`;
   return `Level ${level} (${Math.min(done + 1, levels)} of ${levels})`;
 }
 
@@ -73,9 +94,11 @@ function phaseOf(stage: Stage, nowEpochMs: number): string {
   return 'draining';
 }
 
-function resultOf(verdict: Verdict): string {
+const cutOff = 'cut off before its end, runs again';
+
+function resultOf({ kind }: Stage, verdict: Verdict): string {
   const { probe } = verdict;
-  if (verdict.stage === 0) return probe?.ok ? probeResult(probe) : 'failed';
+  if (kind === 'probe') return probe?.ok ? probeResult(probe) : 'failed';
   const parts = [
     verdict.outputTokensPerSecond === null ? null : `${number.format(verdict.outputTokensPerSecond)} tok/s`,
     verdict.p50LatencyMs === null ? null : `latency p50 ${formatMs(verdict.p50LatencyMs)}`,
@@ -83,14 +106,16 @@ function resultOf(verdict: Verdict): string {
     verdict.errorShare === null || verdict.errorShare === 0
       ? null
       : `${number.format(verdict.errorShare * 100)} % failed`,
+    verdict.slo === null ? null : `SLO ${verdict.slo}${verdict.sloWithinNoise ? ', within the noise' : ''}`,
     verdict.state === 'ok' ? 'ok' : `${verdict.state}: ${verdict.reasons.join(', ')}`,
   ];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-function probeResult({ streaming, ttftMs, tokenSource, protocol }: NonNullable<Verdict['probe']>): string {
+function probeResult({ streaming, ttftMs, tokenSource, protocol, waitedMs }: NonNullable<Verdict['probe']>): string {
   const parts = [
     streaming ? 'streams' : 'does not stream',
+    waitedMs == null ? null : `ready after ${formatDuration(waitedMs)}`,
     ttftMs === null ? null : `TTFT ${formatMs(ttftMs)}`,
     tokenSource === 'usage' ? 'tokens by its own usage' : 'no usage: tokens unknown',
     protocol,

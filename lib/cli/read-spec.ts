@@ -1,32 +1,38 @@
 import { readFile } from 'node:fs/promises';
-import type { Override } from '../spec/parse.ts';
-import type { Spec } from '../spec/schema.ts';
+import { dirname, resolve } from 'node:path';
+import type { Override } from '../spec/layers.ts';
 import { RefusedError } from './exit.ts';
+import type { ReadSpec } from './workload-file.ts';
 
 /** What a sweep by flags alone is, where a flag doesn't say. */
-const withoutFile: readonly Override[] = [
-  { path: ['workload', 'inputTokens'], value: 512 },
-  { path: ['workload', 'outputTokens'], value: 128 },
-  { path: ['load', 'levels'], value: [1, 2, 4, 8, 16, 32] },
-];
+const withoutFile = { workload: { inputTokens: 512, outputTokens: 128 }, load: { levels: [1, 2, 4, 8, 16, 32] } };
 
 /**
- * The sweep of a file with flags above it, or of flags alone.
+ * The sweep of a file with flags above it, or of flags alone, with the file that its workload names.
  * @throws SpecError with every fault, RefusedError where there is nothing to read
  */
 export async function readSpec(
   file: string | undefined,
   overrides: readonly Override[],
-  command: 'run' | 'probe',
-): Promise<Spec> {
-  const { parseSpec } = await import('../spec/parse.ts');
-  if (file !== undefined) return parseSpec(await readText(file), overrides);
-  if (!overrides.some(({ path }) => path.join('.') === 'target.url')) {
+  command: 'run' | 'plan' | 'probe' | 'start',
+): Promise<ReadSpec> {
+  const { parseWritten } = await import('../spec/parse.ts');
+  const { bringWorkloadFile } = await import('./workload-file.ts');
+  if (file !== undefined) {
+    return bringWorkloadFile(parseWritten(await readText(file), { overrides }), dirname(resolve(file)));
+  }
+  if (!namesTarget(overrides)) {
     throw new RefusedError(
-      `nothing to ${command}: name a file (\`paretoken init\` prints one), or give at least --url`,
+      `nothing to ${command}: name a file (\`paretoken init\` prints one), or give at least --url, or --host and --endpoint`,
     );
   }
-  return parseSpec('', [...withoutFile, ...overrides]);
+  return bringWorkloadFile(parseWritten('', { below: withoutFile, overrides }), '.');
+}
+
+/** Whether flags say who is measured. */
+export function namesTarget(overrides: readonly Override[]): boolean {
+  const paths = overrides.map(({ path }) => path.join('.'));
+  return paths.includes('target.url') || paths.includes('target.host');
 }
 
 async function readText(file: string): Promise<string> {

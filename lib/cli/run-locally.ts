@@ -1,36 +1,40 @@
-import { join, resolve } from 'node:path';
-import { storeAggregator } from '../aggregator/store-aggregator.ts';
-import { threadFleet } from '../fleet/thread-fleet.ts';
 import { sweepIdOf, sweepIdPattern } from '../plan/sweep-id.ts';
 import { laptopTempo } from '../plan/tempo.ts';
-import type { Report } from '../report/report.ts';
-import { exitCodeOf } from '../report/summary.ts';
 import type { Spec } from '../spec/schema.ts';
+import { fileJournal } from '../store/file-journal.ts';
 import { fileStore } from '../store/file-store.ts';
-import { getJson } from '../store/json.ts';
-import { reportKey } from '../store/key-layout.ts';
+import { inputKey, journalKey, statusKey } from '../store/key-layout.ts';
+import type { Store } from '../store/store.ts';
+import { beginLife } from '../sweep/journal-life.ts';
+import { journalSteps } from '../sweep/journal-steps.ts';
 import { plainSteps } from '../sweep/plain-steps.ts';
-import { runSweep } from '../sweep/run-sweep.ts';
+import { SweepExistsError } from '../sweep/run-sweep.ts';
 import { systemClock } from '../timing/clock.ts';
 import { nonce } from '../timing/nonce.ts';
-import { exitOwnFault, RefusedError } from './exit.ts';
-import { stopOnInterrupt } from './interrupt.ts';
+import { beforeAnyRequest, carryOut, type LocalSweep } from './carry-out.ts';
+import { RefusedError } from './exit.ts';
 import { packageVersion } from './package.ts';
-import { printReport } from './print-report.ts';
+import { planLocally } from './plan-locally.ts';
+import { resumeCommandLine } from './resume-command-line.ts';
+import { becomeRunner, lastRunner } from './runner.ts';
 import { readSecrets } from './secrets.ts';
-import { type Output, watchSweep } from './sweep-display.ts';
+import type { Output } from './sweep-display.ts';
 
 export interface LocalRun {
   readonly spec: Spec;
+  /** The file that the workload names; null without one. */
+  readonly input: Uint8Array | null;
   /** The results folder. */
   readonly folder: string;
   /** Null: made of time and name. */
   readonly id: string | null;
   readonly output: Output;
+  /** Whether the endpoint outlives this process, so that a sweep that is cut off can be resumed. */
+  readonly endpoint: 'lasting' | 'passing';
 }
 
-/** Runs a sweep with threads for workers and a folder for the bucket; gives the exit code. */
-export async function runLocally({ spec, folder, id, output }: LocalRun): Promise<number> {
+/** Runs a sweep from this machine; gives the exit code. */
+export async function runLocally({ spec, input, folder, id, output, endpoint }: LocalRun): Promise<number> {
   const clock = systemClock();
   const startedAtEpochMs = clock.nowEpochMs();
   const sweepId = id ?? sweepIdOf(spec.name, startedAtEpochMs);
@@ -38,49 +42,54 @@ export async function runLocally({ spec, folder, id, output }: LocalRun): Promis
     throw new RefusedError(`"${sweepId}" is no id of a sweep: use at most 64 letters, digits, - and _`);
   }
   const secrets = readSecrets(spec, 'run');
+  // The sweep itself refuses what can't be carried out too, but not before it has a place in the folder.
+  await planLocally({ spec, sweepId, startedAtEpochMs });
   const store = fileStore(folder);
-  const fleet = threadFleet({ folder: resolve(folder), secrets });
-  const display = watchSweep({ store, clock, output, sweepId });
-  const interrupt = stopOnInterrupt(() =>
-    display.note('Stopping: what was measured is kept. Ctrl-C again leaves at once.'),
-  );
-  try {
-    const aggregator = storeAggregator({ store, nowEpochMs: clock.nowEpochMs });
-    const summary = await runSweep(
-      {
-        sweepId,
-        spec,
-        startedAtEpochMs,
-        tempo: laptopTempo,
-        limits: null,
-        version: packageVersion(),
-        owner: nonce(),
-        execution: null,
-      },
-      {
-        steps: plainSteps({ clock, stop: interrupt.stop, aggregator }),
-        fleet,
-        store,
-        clock,
-        observe: display.observe,
-      },
-    );
-    display.close();
-    const report = await getJson<Report>(store, reportKey(sweepId, 'report.json'));
-    if (report !== null) showReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
-    return summary.exitCode ?? exitOwnFault;
-  } finally {
-    display.close();
-    interrupt.close();
-    await fleet.close();
-  }
+  const stepsOf = await claimFolder({ store, folder, sweepId, endpoint, startedAtEpochMs }).catch((error) => {
+    throw beforeAnyRequest(error);
+  });
+  await storeInput(store, sweepId, { spec, input });
+  const owner = nonce();
+  const version = packageVersion();
+  return carryOut({
+    start: { sweepId, spec, startedAtEpochMs, tempo: laptopTempo, limits: null, version, owner, execution: null },
+    store,
+    clock,
+    folder,
+    secrets,
+    output,
+    goOn: endpoint === 'lasting' ? resumeCommandLine(folder, sweepId) : null,
+    stepsOf,
+  });
 }
 
-function showReport(report: Report, output: Output, htmlPath: string): void {
-  if (output === 'json') {
-    process.stdout.write(`${JSON.stringify({ kind: 'report', path: htmlPath, exitCode: exitCodeOf(report) })}\n`);
-    return;
-  }
-  if (output === 'progress') process.stderr.write('\n');
-  printReport(report, htmlPath);
+/** Workers read the file from where everything of the sweep rests. */
+async function storeInput(
+  store: Store,
+  sweepId: string,
+  { spec: { workload }, input }: Pick<LocalRun, 'spec' | 'input'>,
+): Promise<void> {
+  if (input === null || workload.file === null || typeof workload.file === 'string') return;
+  await store.put(inputKey(sweepId, workload.file.sha256), input).catch((error) => {
+    throw beforeAnyRequest(error);
+  });
+}
+
+interface Claim extends Pick<LocalRun, 'folder' | 'endpoint'> {
+  readonly store: Store;
+  readonly sweepId: string;
+  readonly startedAtEpochMs: number;
+}
+
+/** Of several processes that begin a sweep of the same id exactly one goes on from here. */
+async function claimFolder(claim: Claim): Promise<LocalSweep['stepsOf']> {
+  const { store, folder, sweepId, endpoint, startedAtEpochMs } = claim;
+  // A process that died before it had claimed the id leaves nothing but its name.
+  const last = await lastRunner(store, sweepId);
+  const isTaken = (await store.get(statusKey(sweepId))) !== null || (last !== null && last.state !== 'gone');
+  if (isTaken || !(await becomeRunner(store, sweepId, (last?.life ?? 0) + 1))) throw new SweepExistsError(sweepId);
+  if (endpoint === 'passing') return plainSteps;
+  const journal = fileJournal(folder, journalKey(sweepId));
+  const remembered = await beginLife(journal, startedAtEpochMs);
+  return (plain) => journalSteps({ ...plain, journal, remembered });
 }

@@ -4,11 +4,12 @@ import { RefusedError } from './exit.ts';
 
 /**
  * The keys that a spec names, by the name of their environment variable; read before anything is sent.
- * @throws RefusedError when one is not set or can't be sent
+ * @throws RefusedError when one is not set, can't be sent, or is kept where only a sweep in the cloud reads it
  */
-export function readSecrets({ target }: Spec, command: 'run' | 'probe'): Record<string, string> {
-  if (target.auth === null) return {};
-  const { env } = target.auth;
+export function readSecrets({ target: { auth } }: Spec, command: 'run' | 'probe'): Record<string, string> {
+  if (auth === null) return {};
+  if (!('env' in auth)) throw new RefusedError(onlyInTheCloud(auth, command));
+  const { env } = auth;
   const value = environmentVariable(env);
   if (value === null) {
     throw new RefusedError(
@@ -21,4 +22,11 @@ export function readSecrets({ target }: Spec, command: 'run' | 'probe'): Record<
     );
   }
   return { [env]: value };
+}
+
+function onlyInTheCloud(auth: object, command: 'run' | 'probe'): string {
+  const [key, service] = 'secret' in auth ? ['secret', 'Secrets Manager'] : ['parameter', 'Parameter Store'];
+  const here = `put the key into an environment variable and name that, such as LLM_KEY=... paretoken ${command} --auth-env LLM_KEY`;
+  const there = command === 'run' ? ', or run the sweep in the cloud with `paretoken start`' : '';
+  return `target.auth.${key} names a key in ${service}, which only a sweep in the cloud reads: here ${here}${there}`;
 }

@@ -1,12 +1,11 @@
 import { createLogUpdate } from 'log-update';
 import type { Stage } from '../plan/stage.ts';
-import type { Progress } from '../record/progress.ts';
-import { getJson } from '../store/json.ts';
-import { progressPrefix } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
 import type { SweepEvent } from '../sweep/sweep-event.ts';
 import type { Clock } from '../timing/clock.ts';
-import { eventLine, type StagePlace, stageLine } from './progress-lines.ts';
+import { estimateLine, estimator } from './estimates.ts';
+import { eventLine, placeIn, type StagePlace, stageLine } from './progress-lines.ts';
+import { progressReader } from './progress-reader.ts';
 
 /** What a run prints while it goes on: progress for people, events for programs, or nothing. */
 export type Output = 'progress' | 'json' | 'quiet';
@@ -16,6 +15,8 @@ export interface SweepDisplayOptions {
   readonly clock: Clock;
   readonly output: Output;
   readonly sweepId: string;
+  /** Between two looks at the workers' progress. @default 250 */
+  readonly readEveryMs?: number;
 }
 
 export interface SweepDisplay {
@@ -28,12 +29,15 @@ export interface SweepDisplay {
 const redrawMs = 250;
 
 /** Shows a sweep as it runs: a living line on a terminal, plain lines elsewhere, JSON a line on demand. */
-export function watchSweep({ store, clock, output, sweepId }: SweepDisplayOptions): SweepDisplay {
+export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
+  const { store, clock, output, sweepId, readEveryMs = redrawMs } = options;
   const living = output === 'progress' && process.stderr.isTTY === true;
   const update = createLogUpdate(process.stderr);
   const closed = new AbortController();
   let place: StagePlace = { levels: 0, done: 0 };
   let running: Stage | null = null;
+  const estimateAfter = estimator();
+  const readProgress = progressReader({ store, clock, sweepId, everyMs: readEveryMs });
 
   const print = (line: string) => {
     if (living) update.clear();
@@ -44,7 +48,7 @@ export function watchSweep({ store, clock, output, sweepId }: SweepDisplayOption
       await clock.sleepUntil(clock.nowUs() + redrawMs * 1000, closed.signal);
       const stage = running;
       if (stage === null) continue;
-      const progress = await readProgress(store, sweepId, stage);
+      const progress = await readProgress(stage);
       if (stage === running && !closed.signal.aborted) update(stageLine(stage, place, progress, clock.nowEpochMs()));
     }
   };
@@ -52,12 +56,16 @@ export function watchSweep({ store, clock, output, sweepId }: SweepDisplayOption
 
   return {
     observe(event) {
-      if (event.kind === 'planned') place = { levels: event.plan.spec.load.levels.length, done: 0 };
+      if (event.kind === 'planned') place = placeIn(event.plan);
       running = event.kind === 'stage_started' ? event.stage : null;
       if (output === 'json') process.stdout.write(`${JSON.stringify(event)}\n`);
       const line = output === 'progress' ? eventLine(event, place, living) : null;
       if (line !== null) print(line);
-      if (event.kind === 'stage_ended') place = { ...place, done: place.done + (event.stage.kind === 'load' ? 1 : 0) };
+      const estimated = output === 'quiet' ? null : estimateAfter(event);
+      if (estimated !== null && output === 'json') process.stdout.write(`${JSON.stringify(estimated)}\n`);
+      else if (estimated !== null) print(estimateLine(estimated));
+      if (event.kind !== 'stage_ended' || event.stage.cutOff) return;
+      place = { ...place, done: place.done + (event.stage.kind === 'load' ? 1 : 0) };
     },
     note(text) {
       print(text);
@@ -70,10 +78,4 @@ export function watchSweep({ store, clock, output, sweepId }: SweepDisplayOption
       update.done();
     },
   };
-}
-
-async function readProgress(store: Store, sweepId: string, { stage }: Stage): Promise<Progress[]> {
-  const keys = await store.list(progressPrefix(sweepId, stage)).catch(() => []);
-  const read = await Promise.all(keys.map((key) => getJson<Progress>(store, key).catch(() => null)));
-  return read.filter((progress) => progress !== null);
 }

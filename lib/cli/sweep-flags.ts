@@ -1,13 +1,34 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Override } from '../spec/parse.ts';
+import type { Override } from '../spec/layers.ts';
 
 /** Flags that stand above the file, each with the place in a spec that it sets. */
 const flags = [
   { flag: '--url <url>', path: ['target', 'url'], help: 'base or whole address of an OpenAI-compatible endpoint' },
+  { flag: '--host <address>', path: ['target', 'host'], help: 'Databricks workspace, instead of --url' },
+  { flag: '--endpoint <name>', path: ['target', 'endpoint'], help: 'Databricks serving endpoint, with --host' },
   { flag: '--model <name>', path: ['target', 'model'], help: 'model to ask for' },
   { flag: '--auth-env <name>', path: ['target', 'auth', 'env'], help: 'environment variable that holds the key' },
+  { flag: '--auth-secret <name>', path: ['target', 'auth', 'secret'], help: 'secret that holds the key, in the cloud' },
+  {
+    flag: '--auth-parameter <name>',
+    path: ['target', 'auth', 'parameter'],
+    help: 'parameter of Parameter Store that holds the key, in the cloud',
+  },
+  {
+    flag: '--client-id <id>',
+    path: ['target', 'auth', 'clientId'],
+    help: 'service principal whose OAuth secret the key is, with --host',
+  },
+  {
+    flag: '--prompts <file>',
+    path: ['workload', 'file'],
+    help: 'JSON Lines of prompts, chats or lengths, instead of synthetic prompts',
+    read: (text) => resolve(text),
+  },
   { flag: '--name <text>', path: ['name'], help: 'name of the sweep' },
   { flag: '--levels <list>', path: ['load', 'levels'], help: 'parallel requests, such as 1,2,4,8', read: list },
+  { flag: '--repeats <n>', path: ['load', 'repeats'], help: 'how often each level is run', read: number },
   { flag: '--input-tokens <n>', path: ['workload', 'inputTokens'], help: 'tokens of each prompt', read: number },
   { flag: '--output-tokens <n>', path: ['workload', 'outputTokens'], help: 'most tokens of each answer', read: number },
   { flag: '--warm-up <time>', path: ['stage', 'warmUp'], help: 'load before the window: auto, 5s, 1m' },
@@ -20,6 +41,7 @@ const flags = [
     read: number,
   },
   { flag: '--max-workers <n>', path: ['fleet', 'maxWorkers'], help: 'most workers at once', read: number },
+  { flag: '--minutes <n>', path: ['budget', 'minutes'], help: 'most minutes that the sweep runs', read: number },
   { flag: '--seed <n>', path: ['seed'], help: 'of prompts and starts', read: number },
   { flag: '--no-drift-check', path: ['load', 'driftCheck'], help: "don't run the first level again at the end" },
 ] as const satisfies readonly {

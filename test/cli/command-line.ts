@@ -16,16 +16,24 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Told each time that something was printed, to send a signal at the right moment. */
   onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void;
+  /** Killed without warning after this time, whatever it is doing. */
+  readonly killAfterMs?: number;
+  /** No file may be larger than so many blocks of 512 bytes, as POSIX counts for ulimit -f. */
+  readonly fileBlocks?: number;
 }
 
 /** Runs the command line as a process of its own, ends it if it hangs, and gives all that it printed. */
-export function paretoken(args: readonly string[], { cwd, env = {}, onOutput }: RunOptions): Promise<Ran> {
+export function paretoken(args: readonly string[], options: RunOptions): Promise<Ran> {
+  const { cwd, env = {}, onOutput, killAfterMs = 60_000, fileBlocks } = options;
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [entry, ...args], {
+  const command = [process.execPath, entry, ...args] as const;
+  const limited = ['sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...command] as const;
+  const [program, ...rest] = fileBlocks === undefined ? command : limited;
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: killAfterMs,
     killSignal: 'SIGKILL',
   });
   let stdout = '';

@@ -48,7 +48,7 @@ describe('paretoken probe, as a process of its own', () => {
       const flags = ['--model', 'm', '--auth-env', 'MOCK_KEY', '--input-tokens', '40', '--output-tokens', '10'];
       const { code, stdout, stderr } = await paretoken(['probe', '--url', server.url, ...flags], { cwd, env });
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /^Asking http:.*\/v1\/chat\/completions \(40 tokens in, up to 10 out\) …\n$/);
+      assert.match(stderr, /^Asking http:.*\/v1\/chat\/completions \(40 input tokens, at most 10 output tokens\) …\n$/);
       assert.match(stdout, /^The endpoint can be measured\.\n/);
       const said = [
         /Connected +to 127\.0\.0\.1 in (less than 1|\d+) ms, without TLS/,

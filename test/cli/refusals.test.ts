@@ -31,7 +31,7 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     args: ['run', 'sweep.yaml'],
     says: [
       /3 things are wrong/,
-      /workload\.outputTokens must be a whole number, not "x" \(line 3/,
+      /workload\.outputTokens must be a whole number, .*, not "x" \(line 3/,
       /load\.level is no key.*did you mean levels/,
     ],
   },
@@ -59,11 +59,34 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     args: ['run', '--url', 'http://127.0.0.1:9/v1', '--auth-env', 'PARETOKEN_NO_SUCH_KEY'],
     says: [/target\.auth\.env names PARETOKEN_NO_SUCH_KEY, which is not set: set it/],
   },
+  {
+    why: 'a key that only the cloud reads',
+    file: spec.replace('url:', 'auth: {secret: llm/key}\n  url:'),
+    args: ['run', 'sweep.yaml'],
+    says: [/target\.auth\.secret names a key in Secrets Manager.*--auth-env LLM_KEY.*paretoken start/],
+  },
+  {
+    why: 'a probe by a key that only the cloud reads',
+    file: spec.replace('url:', 'auth: {parameter: /llm/key}\n  url:'),
+    args: ['probe', 'sweep.yaml'],
+    says: [/target\.auth\.parameter names a key in Parameter Store.*paretoken probe --auth-env LLM_KEY/],
+  },
   { why: 'an id that is none', file: spec, args: ['run', 'sweep.yaml', '--id', 'a/b'], says: [/"a\/b" is no id/] },
   {
     why: 'an unknown flag names the nearest',
     args: ['run', '--level', '1'],
     says: [/unknown option '--level'.*[\s\S]*--levels/],
+  },
+  { why: 'a resume of nothing', args: ['run', '--resume', '.'], says: [/there is no sweep in \./] },
+  {
+    why: 'a resume with a file behind it',
+    args: ['run', '--resume', '.', 'sweep.yaml'],
+    says: [/after --resume come a results folder and the id of a sweep, not sweep\.yaml: a file goes before it/],
+  },
+  {
+    why: 'a resume with another load',
+    args: ['run', '--resume', '--levels', '1'],
+    says: [/goes on with what it began with: leave the flag of load\.levels out/],
   },
   { why: 'a probe of nothing', args: ['probe'], says: [/nothing to probe: name a file .*init.*--url/] },
   {
@@ -75,7 +98,7 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     why: 'a probe with a fault in its file',
     file: spec.replace('100', 'many'),
     args: ['probe', 'sweep.yaml'],
-    says: [/workload\.inputTokens must be a whole number, not "many" \(line 3/],
+    says: [/workload\.inputTokens must be a whole number, .*, not "many" \(line 3/],
   },
   {
     why: 'a probe with a flag of the load, which it has none of',
@@ -128,7 +151,7 @@ describe('help', () => {
       const { parseSpec } = await import('../../lib/spec/parse.ts');
       const whole = parseSpec(stdout.replaceAll(/^( *)# (?= *[\w-]+:)/gm, '$1'));
       assert.deepEqual(whole.load.levels, [1, 2, 4, 8, 16, 32]);
-      assert.equal(whole.target.auth?.env, 'OPENAI_API_KEY');
+      assert.deepEqual(whole.target.auth, { env: 'OPENAI_API_KEY', header: 'authorization' });
       assert.equal(whole.deadlines.total, 300_000);
     }));
   test('schema prints the JSON Schema', () =>

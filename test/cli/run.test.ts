@@ -131,24 +131,28 @@ describe('paretoken run, as a process of its own', () => {
       assert.match(stdout, /No connection could be made to the endpoint \(ECONNREFUSED\).*Check target\.url/s);
     }));
 
-  test('Ctrl-C stops the load, keeps what was measured, writes the report and exits 130', () =>
+  test('Ctrl-C lets go within five seconds, keeps what was measured, writes the report and exits 130', () =>
     inEmptyFolder(async (cwd) => {
-      let sent = false;
+      const clock = systemClock();
+      let stoppedUs = 0;
       const { code, stderr, stdout } = await paretoken(
         ['run', '--url', server.url, ...keyed, ...short, '--measure', '30s'],
         {
           cwd,
           env,
           onOutput(text, kill) {
-            if (sent || !text.includes('Level 1 (1 of 2) …')) return;
-            sent = true;
-            setTimeout(() => kill('SIGINT'), 2500);
+            if (stoppedUs > 0 || !text.includes('Level 1 (1 of 2) …')) return;
+            stoppedUs = clock.nowUs() + 2.5e6;
+            clock.callAt(stoppedUs, () => kill('SIGINT'));
           },
         },
       );
       assert.equal(code, 130, stderr);
       assert.match(stderr, /Stopping: what was measured is kept/);
       assert.match(stdout, /Report: .*report\.html/);
+      assert.match(stderr, /The rest can be measured: paretoken run --resume results /);
+      const arrivals = server.endpoint.journal.entries().map(({ arrivalUs }) => arrivalUs);
+      assert.ok(Math.max(...arrivals) < stoppedUs + 5e6);
     }));
 });
 

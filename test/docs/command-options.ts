@@ -5,7 +5,7 @@ import { projectFolder } from './markdown.ts';
 
 /** Every command of the command line, from its own file. */
 export const commands: readonly Command[] = await Promise.all(
-  globSync('lib/cli/*-command.ts', { cwd: projectFolder })
+  globSync('lib/cli/**/*-command.ts', { cwd: projectFolder })
     .sort()
     .map(async (file) => {
       const made = (await import(join(projectFolder, file))) as Record<string, () => Command>;

@@ -8,11 +8,16 @@ export interface JsonSchema {
   readonly items?: JsonSchema | false;
   readonly prefixItems?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
+  /** Of an object: which of its keys exclude each other. */
+  readonly oneOf?: readonly JsonSchema[];
+  /** Keys that stand only beside others. */
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly pattern?: string;
   readonly format?: string;
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;

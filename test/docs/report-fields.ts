@@ -16,10 +16,13 @@ const titles: Readonly<Record<string, string>> = {
   gaps: 'Gaps',
   rate: 'Rate',
   slice: 'Slice',
+  usage: 'Usage',
+  cost: 'Cost',
   goodput: 'Goodput',
   slo: 'Objective',
   sloCheck: 'Check',
   client: 'Client',
+  workerWords: 'Words of workers',
   validity: 'Validity',
   reason: 'Reason',
   note: 'Note',
@@ -70,7 +73,8 @@ const names: Readonly<Record<string, string>> = {
 
 function typeName(field: JsonSchema): string {
   const name = referred(field);
-  if (name !== null) return words[name] ?? `[${titles[name]?.toLowerCase()}](#${titles[name]?.toLowerCase()})`;
+  if (name !== null)
+    return words[name] ?? `[${titles[name]?.toLowerCase()}](#${titles[name]?.toLowerCase().replaceAll(' ', '-')})`;
   if (field.anyOf) return orList(field.anyOf.map(typeName));
   if (field.const !== undefined) return code(field.const);
   if (field.enum) return orList(field.enum.map(code));

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ReasonName, reasonNames, type ValidityFacts, validityOf } from '../../lib/curve/validity.ts';
+import {
+  type ReasonName,
+  reasonCauses,
+  reasonNames,
+  type ValidityFacts,
+  validityOf,
+} from '../../lib/curve/validity.ts';
 import type { ValidityState } from '../../lib/plan/verdict.ts';
+import { causeTexts } from '../../lib/report/cause-texts.ts';
 import { reasonTexts } from '../../lib/report/reason-texts.ts';
 import { doc, section, table } from './markdown.ts';
 
 const healthy: ValidityFacts = {
+  level: 8,
+  counted: false,
   p50LatencyMs: 1e9,
   p50TpotMs: null,
   eventLoopDelayP99Ms: 0,
@@ -14,17 +23,21 @@ const healthy: ValidityFacts = {
   streamsMissingShare: 0,
   loadHeld: 1,
   emptiedShare: 0,
+  pausedShare: 0,
   coldShare: 0,
   serverCloses: false,
   clockStepMs: 0,
   recordsMissingShare: 0,
   cutAtDrainShare: 0,
+  stoppedInDrain: false,
   samples: 1e6,
   errorShare: 0,
+  onlyCutFailed: false,
   driftWithin: 0,
   lengthsMissedShare: 0,
   tokensUnknownShare: 0,
-  interrupted: false,
+  tokensUnknownOkShare: null,
+  interruption: null,
   controlUnreadable: false,
 };
 
@@ -93,7 +106,7 @@ describe('docs/validity.md', () => {
 
   const beyond: Partial<Record<ReasonName, { suspect?: string; voided?: string }>> = {
     event_loop_delay: { suspect: ' and > 5 % of the p50 TPOT' },
-    send_lag: { voided: '> 10 % of the p50 latency' },
+    send_lag: { voided: '> 10 ms and > 10 % of the p50 latency' },
   };
   for (const [name, measure] of Object.entries(measures) as [keyof typeof measures, Measure][]) {
     it(`tells the limits of ${name} that the code has`, () => {
@@ -109,6 +122,7 @@ describe('docs/validity.md', () => {
     const slowTokens = { ...healthy, p50TpotMs: 1000 };
     assert.equal(limitText('event_loop_delay', event_loop_delay, ['suspect', 'void'], slowTokens), '> 50 ms');
     assert.equal(limitText('send_lag', send_lag, ['void'], { ...healthy, p50LatencyMs: 1000 }), '> 100 ms');
+    assert.equal(limitText('send_lag', send_lag, ['void'], { ...healthy, p50LatencyMs: 50 }), '> 10 ms');
     assert.equal(
       limitText('cold_connections', cold_connections, ['void'], { ...healthy, serverCloses: true }),
       'never',
@@ -120,18 +134,20 @@ describe('docs/validity.md', () => {
     const names = (facts: Partial<ValidityFacts>) =>
       validityOf({ ...healthy, emptiedShare: 1, driftWithin: 1, ...facts }).reasons.map(({ name }) => name);
     assert.deepEqual(names({ recordsMissingShare: 0.01 }), ['emptied', 'drifting']);
+    assert.deepEqual(names({ recordsMissingShare: 0.01, emptiedShare: 0.13 }), ['drifting']);
+    assert.deepEqual(names({ recordsMissingShare: 0.01, emptiedShare: 0.13, level: 7 }), ['emptied', 'drifting']);
+    assert.deepEqual(names({ recordsMissingShare: 0.01, emptiedShare: 0.251, level: 300 }), ['emptied', 'drifting']);
+    assert.match(section(page, '### `emptied`'), /records missing × the\s+level \(× 20 above it\) is taken off/);
     assert.deepEqual(names({ recordsMissingShare: 0.011 }), ['records_missing']);
-    assert.deepEqual(names({ interrupted: true }), ['emptied', 'interrupted']);
+    assert.deepEqual(names({ interruption: 'stopped' }), ['emptied', 'interrupted']);
     assert.match(page, /nor are `emptied` and `drifting` where\s+more than 1 % of the records are missing/);
     assert.match(page, /nor `drifting` of an interrupted level/);
   });
 
-  for (const [name, fact] of [
-    ['interrupted', 'interrupted'],
-    ['control_unreadable', 'controlUnreadable'],
-  ] as const) {
+  const always = { interrupted: { interruption: 'gave_up' }, control_unreadable: { controlUnreadable: true } } as const;
+  for (const [name, fact] of Object.entries(always)) {
     it(`tells that ${name} always voids`, () => {
-      const { reasons } = validityOf({ ...healthy, [fact]: true });
+      const { reasons } = validityOf({ ...healthy, ...fact });
       assert.deepEqual(
         reasons.map(({ state }) => state),
         ['void'],
@@ -151,6 +167,29 @@ describe('docs/validity.md', () => {
       for (const [key] of remedy.matchAll(/\b(stage|fleet|load|target|stream_options)\.\w+/g)) {
         assert.ok(told.includes(`\`${key}\``), `the section of ${name} should name ${key}, as the remedy does`);
       }
+    });
+  }
+
+  it('lists every cause for which the report has words of its own, with the reasons that have it, and no other', () => {
+    const listed: string[] = [];
+    let reasons: string[] = [];
+    for (const [reason = '', cause = ''] of table(section(page, '## Causes'), 'reason')) {
+      if (reason !== '') reasons = [...reason.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+      listed.push(...reasons.map((name) => `${name} ${cause.replaceAll('`', '')}`));
+    }
+    const worded = Object.entries(causeTexts).flatMap(([name, of]) =>
+      Object.keys(of).map((cause) => `${name} ${cause}`),
+    );
+    assert.deepEqual(listed.sort(), worded.sort());
+    assert.deepEqual([...new Set(worded.map((pair) => pair.split(' ')[1] ?? ''))].sort(), [...reasonCauses].sort());
+  });
+
+  for (const [name, of] of Object.entries(causeTexts)) {
+    it(`names the keys of every remedy for ${name}`, () => {
+      const told = section(page, `### \`${name}\``);
+      for (const { remedy } of Object.values(of))
+        for (const [key] of remedy.matchAll(/\b(stage|fleet|load|target|stream_options)(\.\w+)+/g))
+          assert.ok(told.includes(`\`${key}\``), `the section of ${name} should name ${key}`);
     });
   }
 });

@@ -1,0 +1,34 @@
+import type { Status } from '../../sweep/status.ts';
+import { eventLine, type StagePlace } from '../progress-lines.ts';
+import { executionsOf } from './executions.ts';
+import { storedEvents } from './follow-sweep.ts';
+import type { Stack } from './stack.ts';
+
+/** A sweep in lines: its state, then every stage so far. */
+export async function describeProgress(stack: Stack, status: Status): Promise<string> {
+  if (status.state === 'refused')
+    return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
+  const lines = [headline(status)];
+  let place: StagePlace = { levels: 0, done: 0 };
+  const look = storedEvents({
+    store: stack.store,
+    sweepId: status.sweepId,
+    observe(event) {
+      if (event.kind === 'planned') place = { levels: event.plan.spec.load.levels.length, done: 0 };
+      const line = event.kind === 'planned' ? null : eventLine(event, place, false);
+      // The end of a stage stands where its start stood.
+      if (event.kind === 'stage_ended') lines.pop();
+      if (line !== null) lines.push(`  ${line}`);
+      if (event.kind === 'stage_ended' && event.stage.kind === 'load') place = { ...place, done: place.done + 1 };
+    },
+  });
+  await look();
+  const dead = status.state === 'running' ? await executionsOf(stack).whyDead(status) : null;
+  return [...lines, ...(dead === null ? [] : [`  It did not come to its end: ${dead}`])].join('\n');
+}
+
+function headline({ sweepId, state, ended, startedAtEpochMs }: Status): string {
+  const started = new Date(startedAtEpochMs).toISOString();
+  if (state === 'running') return `${sweepId}: running since ${started}`;
+  return `${sweepId}: ended (${ended?.reason})${ended?.detail ? `: ${ended.detail}` : ''}`;
+}

@@ -1,0 +1,81 @@
+import type { Report } from '../../report/report.ts';
+import { getJson } from '../../store/json.ts';
+import { reportKey } from '../../store/key-layout.ts';
+import type { Clock } from '../../timing/clock.ts';
+import { exitNothingMeasured, exitStopped, RefusedError } from '../exit.ts';
+import { stopOnInterrupt } from '../interrupt.ts';
+import { printReport } from '../print-report.ts';
+import { type Output, watchSweep } from '../sweep-display.ts';
+import { executionsOf } from './executions.ts';
+import { followSweep } from './follow-sweep.ts';
+import type { Stack } from './stack.ts';
+
+export interface RemoteWatch {
+  readonly stack: Stack;
+  readonly clock: Clock;
+  readonly sweepId: string;
+  readonly output: Output;
+}
+
+/** Fewer looks than on a laptop: each is a request that costs something. */
+const everyMs = 2000;
+
+/** Shows a sweep in the cloud until it is over, then its table; gives the exit code. Ctrl-C leaves the sweep running. */
+export async function watchRemotely({ stack, clock, sweepId, output }: RemoteWatch): Promise<number> {
+  const { store } = stack;
+  const display = watchSweep({ store, clock, output, sweepId, readEveryMs: everyMs });
+  const interrupt = stopOnInterrupt(() =>
+    display.note(
+      `Leaving. The sweep goes on: \`paretoken watch ${sweepId}\` shows it, \`paretoken stop ${sweepId}\` ends it.`,
+    ),
+  );
+  try {
+    const leave = interrupt.stop;
+    const { observe } = display;
+    const followed = await followSweep({
+      store,
+      clock,
+      sweepId,
+      everyMs,
+      leave,
+      observe,
+      whyDead: executionsOf(stack).whyDead,
+    });
+    display.close();
+    switch (followed.kind) {
+      case 'left':
+        return exitStopped;
+      case 'refused':
+        throw new RefusedError(
+          `the sweep ${sweepId} was refused:\n${followed.refusals.map((one) => `  ${one}`).join('\n')}`,
+        );
+      case 'unknown':
+        throw new RefusedError(`there is no sweep ${sweepId} in the stack ${stack.name}: \`paretoken list\` shows all`);
+      case 'dead':
+        process.stderr.write(`error: the sweep ${sweepId} did not come to its end: ${followed.why}\n`);
+        return exitNothingMeasured;
+      case 'ended':
+        await showReport({ stack, clock, sweepId, output }, followed.summary?.exitCode ?? null);
+        return followed.summary?.exitCode ?? exitNothingMeasured;
+    }
+  } finally {
+    display.close();
+    interrupt.close();
+  }
+}
+
+async function showReport({ stack, sweepId, output }: RemoteWatch, exitCode: number | null): Promise<void> {
+  const path = `s3://${stack.bucket}/${reportKey(sweepId, 'report.html')}`;
+  if (output === 'json') {
+    process.stdout.write(`${JSON.stringify({ kind: 'report', path, exitCode })}\n`);
+    return;
+  }
+  const report = await getJson<Report>(stack.store, reportKey(sweepId, 'report.json'));
+  if (report === null) {
+    process.stderr.write(`The sweep has ended, but its report could not be drawn: see the log of the aggregator.\n`);
+    return;
+  }
+  if (output === 'progress') process.stderr.write('\n');
+  printReport(report, path);
+  process.stdout.write(`\`paretoken report ${sweepId} --open\` brings it here.\n`);
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import type { Report } from '../report/report.ts';
+import { printReport } from './print-report.ts';
+import type { ReportFlags } from './report-command.ts';
+
+/** Prints a report as a table or as JSON, and opens its page if that was asked for. */
+export async function showReport(
+  report: Report,
+  htmlPath: string,
+  { json, open }: Pick<ReportFlags, 'json' | 'open'>,
+): Promise<void> {
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else printReport(report, htmlPath);
+  if (open && !(await openPage(htmlPath))) {
+    process.stderr.write(`No browser could be started: open ${htmlPath} yourself.\n`);
+  }
+}
+
+/** The system's own way to open a file. */
+const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+function openPage(path: string): Promise<boolean> {
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, path], { detached: true, stdio: 'ignore' });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
