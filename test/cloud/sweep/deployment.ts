@@ -27,9 +27,12 @@ export const quickTempo: Partial<Tempo> = {
   flushMs: 200,
 };
 
-export interface DeploymentOptions extends Pick<LocalCloudOptions, 'adjust' | 'delays' | 'unreservedConcurrency'> {
+export interface DeploymentOptions
+  extends Pick<LocalCloudOptions, 'adjust' | 'delays' | 'roles' | 'unreservedConcurrency'> {
   /** The key that the endpoint asks for, kept as the secret `llm-key`; null: none. */
   readonly apiKey?: string | null;
+  /** The secret was allowed, and is not there. */
+  readonly secretMissing?: boolean;
   readonly model?: QueueModel;
   readonly tempo?: Partial<Tempo>;
 }
@@ -45,6 +48,7 @@ export interface Deployment {
 export async function deploy(options: DeploymentOptions = {}): Promise<Deployment> {
   const {
     apiKey = null,
+    secretMissing = false,
     model = smallServer,
     tempo = quickTempo,
     adjust = (function_) => function_,
@@ -62,7 +66,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     const adjusted = adjust(function_);
     return { ...adjusted, variables: { ...adjusted.variables, [environmentNames.tempo]: JSON.stringify(tempo) } };
   };
-  const secrets: Record<string, string> = apiKey === null ? {} : { 'llm-key': apiKey };
+  const secrets: Record<string, string> = apiKey === null || secretMissing ? {} : { 'llm-key': apiKey };
   const cloud = await startLocalCloud({ assembly, stackName: 'Paretoken', secrets, adjust: withTempo, ...rest });
   return {
     cloud,
