@@ -11,6 +11,9 @@ export interface Control {
 /** So many polls in a row without an answer, and a worker stops sending: it could no longer be stopped. */
 const unreadableToStop = 3;
 
+/** An answer that takes longer is none. */
+const answerWithinMs = 5000;
+
 export interface ControlWatch {
   /** Aborted when the sweep was stopped or control could no longer be read. */
   readonly stop: AbortSignal;
@@ -26,9 +29,16 @@ export function watchControl(
   const stop = new AbortController();
   const closed = new AbortController();
   let unreadable = false;
+  // A store that does not answer at all is unreadable, too, long before it gives up by itself.
+  const inTime = async (reading: Promise<Control | null>) => {
+    const answered = new AbortController();
+    const patience = AbortSignal.any([closed.signal, answered.signal]);
+    const late = clock.sleepUntil(clock.nowUs() + answerWithinMs * 1000, patience).then(() => null);
+    return Promise.race([reading, late]).finally(() => answered.abort());
+  };
   const poll = async () => {
     for (let misses = 0; !closed.signal.aborted && !stop.signal.aborted; ) {
-      const control = await getJson<Control>(store, controlKey(sweepId)).catch(() => null);
+      const control = await inTime(getJson<Control>(store, controlKey(sweepId)).catch(() => null));
       misses = control === null ? misses + 1 : 0;
       unreadable = misses >= unreadableToStop;
       if (closed.signal.aborted) return;

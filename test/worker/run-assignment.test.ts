@@ -159,6 +159,18 @@ describe('control', () => {
     assert.equal(receipt.controlUnreadable, true);
     assert.ok(tookMs < 5000, `it took ${tookMs} ms`);
   });
+  test('a store that does not answer at all is as unreadable: sending stops within seconds', async () => {
+    const { end, receipt, tookMs } = await runVirtually({
+      design: { windowMs: 120_000 },
+      prepare({ store }) {
+        const { get } = store;
+        store.get = (key) => (key === controlKey('test') ? new Promise(() => undefined) : get(key));
+      },
+    });
+    assert.equal(end, 'stopped');
+    assert.equal(receipt.controlUnreadable, true);
+    assert.ok(tookMs < 25_000, `it took ${tookMs} ms`);
+  });
   test('unreadable twice, then readable: the load goes on', async () => {
     let reads = 0;
     const { end, receipt } = await runVirtually({
