@@ -37,7 +37,7 @@ export class Schedules extends Construct {
       new PolicyStatement({ sid: 'Fail', actions: ['sqs:SendMessage'], resources: [failureQueue.queueArn] }),
     );
     for (const schedule of schedules) {
-      const made = new CfnSchedule(this, schedule.name, {
+      const made = new CfnSchedule(this, `Schedule-${schedule.name}`, {
         name: schedule.name,
         groupName: group.ref,
         scheduleExpression: schedule.expression,

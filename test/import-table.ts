@@ -15,7 +15,7 @@ export const importTable: readonly (readonly [string, readonly string[]])[] = [
   ['record', ['plan', 'timing']],
   ['target', ['spec', 'stream', 'timing']],
   ['load', ['plan', 'workload', 'target', 'timing']],
-  ['worker', ['plan', 'workload', 'target', 'load', 'record', 'store', 'timing']],
+  ['worker', ['plan', 'workload', 'target', 'load', 'record', 'store', 'timing', 'spec/connection-headers']],
   ['fleet', ['plan', 'timing']],
   ['curve', ['spec', 'plan', 'record', 'timing']],
   ['report', ['spec', 'plan', 'curve']],

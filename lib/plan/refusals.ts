@@ -66,12 +66,12 @@ function operationsRefusal({ spec, tempo }: Plan, limits: PlatformLimits): strin
 }
 
 /**
- * Of a stage: schedule, launch, stop, three calls of the aggregator, and three for each look at the receipts. What time the
+ * Of a stage: schedule, launch, stop, three calls of the aggregator with two pauses, and three for each look at the receipts. What time the
  * budget gives bounds how many looks there can be in all.
  */
 function mostOperations(spec: Plan['spec'], tempo: Plan['tempo'], limits: PlatformLimits): number {
   const longest = longestStageMs(limits, tempo) ?? 0;
-  const of = (openMs: number, drainMs: number) => 6 + 3 * mostLooks(tempo, openMs, drainMs);
+  const of = (openMs: number, drainMs: number) => 8 + 3 * mostLooks(tempo, openMs, drainMs);
   const { warmUp, measure, drain } = spec.stage;
   const warmUpMs = warmUp === 'auto' ? autoMs.warmUp : warmUp;
   const windowMs = measure === 'auto' ? autoMs.window : measure;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOfTheConnection, ofTheConnection } from './connection-headers.ts';
 import { likelyKey, protectedEnvironmentName } from './credentials.ts';
 
 /** Where a key is kept: never the key itself. */
@@ -67,6 +68,7 @@ export const authSchema = z
     header: z
       .string()
       .regex(/^[A-Za-z0-9-]+$/, 'is no header name')
+      .refine((name) => !isOfTheConnection(name), ofTheConnection)
       .default('authorization')
       .describe(
         'The header that carries the key; in `authorization` it follows the word Bearer, elsewhere it stands alone.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOfTheConnection, ofTheConnection } from './connection-headers.ts';
 import { credentialInHeader, credentialInUrl } from './credentials.ts';
 
 /** The address of an endpoint, without credentials. */
@@ -23,6 +24,7 @@ export const headersSchema = z
     for (const [name, value] of Object.entries(record)) {
       const credential = credentialInHeader(name, value);
       if (credential !== null) context.addIssue({ code: 'custom', path: [name], message: credential });
+      if (isOfTheConnection(name)) context.addIssue({ code: 'custom', path: [name], message: ofTheConnection });
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a header must not hold
       if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
         context.addIssue({ code: 'custom', path: [name], message: 'holds a control character' });

@@ -8,7 +8,7 @@ import type { Clock } from '../timing/clock.ts';
 import type { Steps } from './steps.ts';
 
 export interface DurableStepsOptions {
-  readonly context: Pick<DurableContext<DurableLogger>, 'step' | 'createCallback' | 'invoke'>;
+  readonly context: Pick<DurableContext<DurableLogger>, 'step' | 'createCallback' | 'invoke' | 'wait'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly sweepId: string;
@@ -52,6 +52,8 @@ export function durableSteps({ context, store, clock, sweepId, aggregator }: Dur
           return await context.invoke<C, AggregatorAnswer<C>>(`${name}-${attempt}`, aggregator, call);
         } catch (error) {
           if (attempt === mostAttempts) throw error;
+          // Whatever kept it from running, such as a throttled account, takes a moment to pass.
+          await context.wait(`${name}-pause-${attempt}`, { seconds: 15 });
         }
       }
     },

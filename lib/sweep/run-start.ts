@@ -68,6 +68,8 @@ export async function runStart(event: unknown, place: StartPlace, ports: StartPo
   } catch (error) {
     if (error instanceof SweepRefusedError) return refused(error.reasons);
     if (error instanceof SweepExistsError) return { sweepId, state: 'duplicate', ended: null, refusals: [] };
+    // Of a sweep that was opened the status stays: this one has its id already.
+    await refused([`it could not be started: ${error instanceof Error ? error.message : String(error)}`]);
     throw error;
   }
 }

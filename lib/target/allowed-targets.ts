@@ -1,5 +1,6 @@
 import type { Auth } from '../spec/auth.ts';
 import { isRecord } from './json.ts';
+import { openaiEndpoint } from './openai-request.ts';
 
 /** An endpoint that a deployed stack may measure, with the one key that may be sent there. */
 export interface AllowedTarget {
@@ -7,8 +8,12 @@ export interface AllowedTarget {
   readonly host: string;
   /** Name or ARN of a secret, exactly as a sweep names it. */
   readonly secret?: string;
+  /** Which field of a secret that is JSON; without it only the whole secret. */
+  readonly field?: string;
   /** Name of a parameter, exactly as a sweep names it. */
   readonly parameter?: string;
+  /** A path to which the key may be sent, too, beside those that end in /chat/completions or /invocations. */
+  readonly path?: string;
   /** The host may resolve to private and loopback addresses. @default false */
   readonly privateAddresses?: boolean;
 }
@@ -47,11 +52,11 @@ export function parseAllowedTargets(json: string): readonly AllowedTarget[] {
   return (value as AllowedTarget[]).map((entry) => ({ ...entry, host: canonicalHost(entry.host) ?? entry.host }));
 }
 
-const keys = ['host', 'secret', 'parameter', 'privateAddresses'];
+const keys = ['host', 'secret', 'field', 'parameter', 'path', 'privateAddresses'];
 
 function faultsOf(entry: unknown): string[] {
   if (!isRecord(entry)) return [' is no object such as {"host": "llm.example.com"}'];
-  const { host, secret, parameter, privateAddresses } = entry;
+  const { host, secret, field, parameter, path, privateAddresses } = entry;
   const isName = (value: unknown) => value === undefined || (typeof value === 'string' && value !== '');
   return [
     ...Object.keys(entry).flatMap((key) =>
@@ -63,6 +68,12 @@ function faultsOf(entry: unknown): string[] {
           '.host must be a host such as llm.example.com or llm.example.com:8443, without scheme, user, path, pattern and final dot',
         ]),
     ...(isName(secret) ? [] : ['.secret must be the name or ARN of a secret']),
+    ...(isName(field) && (field === undefined || secret !== undefined)
+      ? []
+      : ['.field must be the name of a field of the secret']),
+    ...(path === undefined || (typeof path === 'string' && path.startsWith('/'))
+      ? []
+      : ['.path must be a path such as /v2/chat']),
     ...(isName(parameter) ? [] : ['.parameter must be the name of a parameter']),
     ...(secret === undefined || parameter === undefined ? [] : ['.parameter stands beside secret: a pair has one key']),
     ...(privateAddresses === undefined || typeof privateAddresses === 'boolean'
@@ -85,7 +96,7 @@ function canonicalHost(host: string): string | null {
 export function allowanceOf({ url, auth }: AskedTarget, allowed: readonly AllowedTarget[]): AllowedTarget | null {
   const place = placeOf(url);
   if (place === null) return null;
-  const fitting = allowed.filter((pair) => allowsHost(pair, place) && allowsKey(pair, auth));
+  const fitting = allowed.filter((pair) => allowsHost(pair, place) && allowsKey(pair, auth) && allowsPath(pair, place));
   return fitting.find(({ privateAddresses }) => privateAddresses === true) ?? fitting[0] ?? null;
 }
 
@@ -113,6 +124,8 @@ interface Place {
   readonly hostname: string;
   /** Null: the scheme's own. */
   readonly port: string | null;
+  /** Of the address that is sent to. */
+  readonly path: string;
 }
 
 const ownPorts = { http: '80', https: '443' } as const;
@@ -123,20 +136,39 @@ function placeOf(url: string): Place | null {
   const { protocol, hostname, port, username, password, origin } = new URL(url);
   const scheme = protocol === 'https:' ? 'https' : protocol === 'http:' ? 'http' : null;
   if (scheme === null || hostname === '' || username !== '' || password !== '') return null;
-  return { origin, scheme, hostname, port: port === '' ? null : port };
+  const { pathname: path } = new URL(openaiEndpoint(url));
+  return { origin, scheme, hostname, port: port === '' ? null : port, path };
 }
 
-/** A pair without a port allows the scheme's own; with a key only that of https, since http sends it for all to read. */
-function allowsHost({ host, secret, parameter }: AllowedTarget, { scheme, hostname, port }: Place): boolean {
-  if (host === `${hostname}:${port ?? ownPorts[scheme]}`) return true;
-  const hasKey = secret !== undefined || parameter !== undefined;
-  return host === hostname && port === null && (scheme === 'https' || !hasKey);
+const hasKey = ({ secret, parameter }: AllowedTarget) => secret !== undefined || parameter !== undefined;
+
+/**
+ * A pair without a port allows the scheme's own. Plain http sends a key for all to read: that takes a pair that says
+ * port 80, or a port of a private network.
+ */
+function allowsHost(pair: AllowedTarget, { scheme, hostname, port }: Place): boolean {
+  const named = pair.host === `${hostname}:${port ?? ownPorts[scheme]}`;
+  if (!named && (pair.host !== hostname || port !== null)) return false;
+  if (scheme === 'https' || !hasKey(pair)) return true;
+  return named && (port === null || pair.privateAddresses === true);
 }
 
-function allowsKey({ secret, parameter }: AllowedTarget, auth: Auth | null): boolean {
+function allowsKey({ secret, field, parameter }: AllowedTarget, auth: Auth | null): boolean {
   if (auth === null) return secret === undefined && parameter === undefined;
   if ('env' in auth) return false;
-  return 'secret' in auth ? secret === auth.secret : parameter === auth.parameter;
+  return 'secret' in auth
+    ? secret === auth.secret && (field ?? null) === auth.field
+    : parameter !== undefined && parameter === auth.parameter;
+}
+
+/** What asks a model for an answer; any other path of the host could do anything in the key's name. */
+const answerPath = /\/(chat\/completions|completions|invocations)$/;
+/** What a server may take for a slash, or for the end of a path. */
+const disguised = /%2f|%5c|%00|;|\\/i;
+
+function allowsPath(pair: AllowedTarget, { path }: Place): boolean {
+  if (!hasKey(pair) || pair.path === path) return true;
+  return answerPath.test(path) && !disguised.test(path);
 }
 
 function keyWords(auth: Auth | null): string {
@@ -146,9 +178,17 @@ function keyWords(auth: Auth | null): string {
     : `with the parameter ${JSON.stringify(auth.parameter)}`;
 }
 
-function pairFor({ scheme, hostname, port }: Place, auth: Auth | null): AllowedTarget {
+function pairFor({ scheme, hostname, port, path }: Place, auth: Auth | null): AllowedTarget {
   const key =
-    auth === null || 'env' in auth ? {} : 'secret' in auth ? { secret: auth.secret } : { parameter: auth.parameter };
+    auth === null || 'env' in auth
+      ? {}
+      : 'secret' in auth
+        ? { secret: auth.secret, ...(auth.field !== null && { field: auth.field }) }
+        : { parameter: auth.parameter };
   const needsPort = port !== null || (scheme === 'http' && auth !== null);
-  return { host: needsPort ? `${hostname}:${port ?? ownPorts[scheme]}` : hostname, ...key };
+  const host = needsPort ? `${hostname}:${port ?? ownPorts[scheme]}` : hostname;
+  const keyed = Object.keys(key).length > 0;
+  const open = scheme === 'http' && port !== null && keyed;
+  const otherPath = keyed && (!answerPath.test(path) || disguised.test(path));
+  return { host, ...key, ...(otherPath && { path }), ...(open && { privateAddresses: true }) };
 }

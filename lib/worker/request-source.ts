@@ -1,4 +1,5 @@
 import type { Assignment } from '../plan/assignment.ts';
+import { isOfTheConnection } from '../spec/connection-headers.ts';
 import type { Dialect } from '../target/dialect.ts';
 import type { OutgoingRequest } from '../target/target.ts';
 import { askedBy } from '../workload/asked.ts';
@@ -53,7 +54,10 @@ export function requestSource({
 
 /** The user's headers win over ours, whatever their case. */
 function headersOf(own: Readonly<Record<string, string>>): Record<string, string> {
-  const lowerCased = Object.entries(own).map(([name, value]) => [name.toLowerCase(), value] as const);
+  // An assignment that was forged never met the spec's own check.
+  const lowerCased = Object.entries(own)
+    .filter(([name]) => !isOfTheConnection(name))
+    .map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
     'content-type': 'application/json',
     accept: 'text/event-stream, application/json',
@@ -64,7 +68,7 @@ function headersOf(own: Readonly<Record<string, string>>): Record<string, string
 }
 
 function authHeader(auth: Assignment['target']['auth'], secret: string | null): Record<string, string> {
-  if (auth === null || secret === null) return {};
+  if (auth === null || secret === null || isOfTheConnection(auth.header)) return {};
   const name = auth.header.toLowerCase();
   return { [name]: name === 'authorization' ? `Bearer ${secret}` : secret };
 }

@@ -48,7 +48,7 @@ describe('settings', () => {
     assert.deepEqual(faultsOf(context), [
       'schedule is no setting: did you mean schedules?',
       'allowedTargets[0].host must be a host such as llm.example.com or llm.example.com:8443, without scheme, user, path, pattern and final dot',
-      'allowedTargets[1].hots is no key: only host, secret, parameter, privateAddresses are',
+      'allowedTargets[1].hots is no key: only host, secret, field, parameter, path, privateAddresses are',
       'allowedTargets[1].host must be a host such as llm.example.com or llm.example.com:8443, without scheme, user, path, pattern and final dot',
       'stackName must be letters, digits and -, at most 100, a letter first',
       'recordDays must be a whole number from 1 to 36,500',

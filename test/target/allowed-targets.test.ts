@@ -24,12 +24,13 @@ const allowed = parseAllowedTargets(
     { host: 'xn--mnchen-3ya.example', secret: 'idn/key' },
     { host: '[::1]:9000', privateAddresses: true },
     { host: '127.0.0.1:9000', privateAddresses: true },
+    { host: 'many.example.com', secret: 'many', field: 'llm', path: '/v2/chat' },
+    { host: 'inside.example.com:8000', secret: 'inside', privateAddresses: true },
   ]),
 );
 
 const mayGo: readonly { why: string; url: string; auth: Auth | null }[] = [
   { why: 'the pair as it stands', url: 'https://llm.example.com/v1', auth: secret('llm/key') },
-  { why: 'any field of its secret', url: 'https://llm.example.com/v1', auth: secret('llm/key', 'apiKey') },
   { why: "the scheme's own port, written out", url: 'https://llm.example.com:443/v1', auth: secret('llm/key') },
   { why: 'a host in upper case is the same host', url: 'https://LLM.Example.COM/v1', auth: secret('llm/key') },
   {
@@ -52,6 +53,14 @@ const mayGo: readonly { why: string; url: string; auth: Auth | null }[] = [
   { why: 'an IPv6 address in its brackets', url: 'http://[::1]:9000/v1', auth: null },
   { why: 'the same written at length', url: 'http://[0:0:0:0:0:0:0:1]:9000/v1', auth: null },
   { why: 'an IPv4 address', url: 'http://127.0.0.1:9000/v1', auth: null },
+  { why: 'the field of the pair', url: 'https://many.example.com/v1', auth: secret('many', 'llm') },
+  { why: 'the path of the pair', url: 'https://many.example.com/v2/chat', auth: secret('many', 'llm') },
+  {
+    why: 'the invocations of a serving endpoint',
+    url: 'https://llm.example.com/serving-endpoints/m/invocations',
+    auth: secret('llm/key'),
+  },
+  { why: 'plain http in a private network', url: 'http://inside.example.com:8000/v1', auth: secret('inside') },
   { why: 'a path that looks like a host', url: 'https://open.example.com/@evil.example', auth: null },
 ];
 
@@ -68,6 +77,30 @@ const mayNotGo: readonly { why: string; url: string; auth: Auth | null }[] = [
     auth: secret('llm/key'),
   },
   { why: 'a final dot: another name to the URL', url: 'https://llm.example.com./v1', auth: secret('llm/key') },
+  {
+    why: 'a path that does something else with the key',
+    url: 'https://llm.example.com/api/2.0/token/create',
+    auth: secret('llm/key'),
+  },
+  {
+    why: 'such a path in disguise',
+    url: 'https://llm.example.com/api/2.0/token/create%2fx/invocations',
+    auth: secret('llm/key'),
+  },
+  {
+    why: 'such a path with a parameter at its end',
+    url: 'https://llm.example.com/api/2.0/token/create;/invocations',
+    auth: secret('llm/key'),
+  },
+  { why: 'the path of another pair', url: 'https://llm.example.com/v2/chat', auth: secret('llm/key') },
+  { why: 'another field of the secret', url: 'https://many.example.com/v1', auth: secret('many', 'azure') },
+  { why: 'the whole secret, of which a field is allowed', url: 'https://many.example.com/v1', auth: secret('many') },
+  {
+    why: 'a field, where the whole secret is allowed',
+    url: 'https://llm.example.com/v1',
+    auth: secret('llm/key', 'a'),
+  },
+  { why: 'plain http on a port of https', url: 'http://llm.example.com:8443/v1', auth: parameter('/llm/key') },
   { why: 'another port', url: 'https://llm.example.com:444/v1', auth: secret('llm/key') },
   { why: 'port 80 by https', url: 'https://llm.example.com:80/v1', auth: secret('llm/key') },
   { why: 'plain http with a key', url: 'http://llm.example.com/v1', auth: secret('llm/key') },
@@ -118,7 +151,7 @@ const sentences: readonly { why: string; target: AskedTarget; says: RegExp }[] =
   {
     why: 'the very entry to add and where',
     target: { url: 'https://new.example.com/v1', auth: secret('new/key', 'apiKey') },
-    says: /does not allow https:\/\/new\.example\.com with the secret "new\/key": add \{"host":"new\.example\.com","secret":"new\/key"\} to the list "allowedTargets" under "context" in cdk\.json, and deploy again$/,
+    says: /does not allow https:\/\/new\.example\.com with the secret "new\/key": add \{"host":"new\.example\.com","secret":"new\/key","field":"apiKey"\} to the list "allowedTargets" under "context" in cdk\.json, and deploy again$/,
   },
   {
     why: 'that the host alone is not it',
