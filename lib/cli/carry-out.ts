@@ -2,8 +2,9 @@ import { join, resolve } from 'node:path';
 import { storeAggregator } from '../aggregator/store-aggregator.ts';
 import { type ThreadFleet, threadFleet } from '../fleet/thread-fleet.ts';
 import type { Stage } from '../plan/stage.ts';
+import type { Condition } from '../report/condition.ts';
+import type { FailedCondition } from '../report/judge-conditions.ts';
 import type { Report } from '../report/report.ts';
-import { exitCodeOf } from '../report/summary.ts';
 import { getJson, jsonText } from '../store/json.ts';
 import { controlKey, reportKey } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -13,6 +14,7 @@ import { runSweep, type SweepStart } from '../sweep/run-sweep.ts';
 import type { Steps } from '../sweep/steps.ts';
 import type { Clock } from '../timing/clock.ts';
 import { exitOwnFault, RefusedError } from './exit.ts';
+import { codeWith, failuresOf, reportEvent, tellConditions } from './fail-on.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { printReport } from './print-report.ts';
 import { type Output, watchSweep } from './sweep-display.ts';
@@ -28,12 +30,14 @@ export interface LocalSweep {
   readonly output: Output;
   /** The command that goes on with the sweep if it is stopped or fails; null when none can. */
   readonly goOn: string | null;
+  /** What makes the command fail where the sweep went well. */
+  readonly failOn: readonly Condition[];
   stepsOf(plain: PlainStepsOptions): Steps;
 }
 
 /** Carries out a sweep with threads for workers and a folder for the bucket; gives the exit code. */
 export async function carryOut(sweep: LocalSweep): Promise<number> {
-  const { start, store, clock, folder, secrets, output, goOn } = sweep;
+  const { start, store, clock, folder, secrets, output, goOn, failOn } = sweep;
   const { sweepId } = start;
   const fleet = threadFleet({ folder: resolve(folder), secrets });
   const display = watchSweep({ store, clock, output, sweepId });
@@ -60,9 +64,14 @@ export async function carryOut(sweep: LocalSweep): Promise<number> {
     });
     display.close();
     const report = await getJson<Report>(store, reportKey(sweepId, 'report.json'));
-    if (report !== null) showReport(report, output, join(folder, reportKey(sweepId, 'report.html')));
+    const failures = failuresOf(report, failOn);
+    const exitCode = codeWith(summary.exitCode ?? exitOwnFault, failures);
+    const htmlPath = join(folder, reportKey(sweepId, 'report.html'));
+    if (report !== null)
+      showReport({ report, output, htmlPath, exitCode, failOn: failOn.length > 0 ? failures : null });
+    if (output !== 'quiet' || failures.length > 0) tellConditions(failures, failOn);
     if (summary.ended?.reason === 'stopped' && goOn !== null) display.note(`The rest can be measured: ${goOn}`);
-    return summary.exitCode ?? exitOwnFault;
+    return exitCode;
   } catch (error) {
     display.close();
     if (!begun || error instanceof JournalError) throw beforeAnyRequest(error);
@@ -99,9 +108,18 @@ async function letGo(
   }
 }
 
-function showReport(report: Report, output: Output, htmlPath: string): void {
+interface ToShow {
+  readonly report: Report;
+  readonly output: Output;
+  readonly htmlPath: string;
+  readonly exitCode: number;
+  /** Null without conditions. */
+  readonly failOn: readonly FailedCondition[] | null;
+}
+
+function showReport({ report, output, htmlPath, exitCode, failOn }: ToShow): void {
   if (output === 'json') {
-    process.stdout.write(`${JSON.stringify({ kind: 'report', path: htmlPath, exitCode: exitCodeOf(report) })}\n`);
+    process.stdout.write(`${reportEvent(htmlPath, exitCode, failOn)}\n`);
     return;
   }
   if (output === 'progress') process.stderr.write('\n');

@@ -26,6 +26,7 @@ export function demoCommand(): Command {
           id: null,
           output: 'progress',
           endpoint: 'passing',
+          failOn: [],
         });
       } finally {
         mock.close();

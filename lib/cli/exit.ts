@@ -1,4 +1,6 @@
 /** Exit codes that no report decides; those of a finished sweep, which mean the same, are in report/summary. */
+/** A condition of --fail-on holds, or can't be judged. */
+export const exitConditionHolds = 1;
 export const exitRefused = 2;
 export const exitProbeFailed = 3;
 export const exitNothingMeasured = 4;

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { Clock } from '../timing/clock.ts';
+import { isLiving } from './living.ts';
 
 /** A line on stderr that shows how things stand while they last. */
 export interface LivingLine {
@@ -11,7 +12,7 @@ const redrawMs = 250;
 
 /** Shows `text()` on a terminal, drawn anew four times a second; elsewhere nothing. */
 export function livingLine(clock: Clock, text: () => string): LivingLine {
-  if (process.stderr.isTTY !== true) return { close: () => undefined };
+  if (!isLiving(process.stderr)) return { close: () => undefined };
   const update = createLogUpdate(process.stderr);
   const closed = new AbortController();
   const redraw = async () => {

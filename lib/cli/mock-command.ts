@@ -10,6 +10,7 @@ interface MockFlags extends Partial<Omit<QueueModel, 'queueLimit' | 'scaling'>> 
   readonly coldStartMs: number;
   readonly idleMs: number;
   readonly queueLimit?: number;
+  readonly templateTokens: number;
   readonly seed: number;
 }
 
@@ -36,6 +37,7 @@ export function mockCommand(): Command {
     .option('--step-base-ms <ms>', both('time to write a token: this and', 'stepBaseMs'), number)
     .option('--step-per-slot-ms <ms>', both('this for each answer in progress', 'stepPerSlotMs'), number)
     .option('--jitter <share>', both('standard deviation of each time, as a share of it', 'jitter'), number)
+    .option('--template-tokens <n>', 'tokens that a chat template adds to every prompt', number, 0)
     .option('--seed <n>', 'of the jitter', number, 1)
     .addHelpText('after', help)
     .action(async (flags: MockFlags) => {
@@ -80,10 +82,10 @@ function number(text: string): number {
 }
 
 async function start(flags: MockFlags) {
-  const { port, seed } = flags;
+  const { port, seed, templateTokens } = flags;
   const { startMockServer } = await import('../mock/server.ts');
   try {
-    return await startMockServer({ port, seed, clock: systemClock(), model: modelOf(flags) });
+    return await startMockServer({ port, seed, templateTokens, clock: systemClock(), model: modelOf(flags) });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : null;
     if (code === 'EADDRINUSE')
@@ -96,6 +98,7 @@ async function start(flags: MockFlags) {
 function modelOf({
   port,
   seed,
+  templateTokens,
   profile,
   leastReplicas,
   coldStartMs,

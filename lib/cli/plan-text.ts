@@ -35,7 +35,7 @@ export function planText(
     wrapped(`${plan.name}: ${visible(target.url)}, ${workloadText(workload)}, ${loadText(load)}`, width),
     load.search === null ? stageTable(estimate.stages, paint) : null,
     paint('bold', wrapped(`With the probe: ${estimateText(estimate)}.`, width)),
-    ended === null ? null : wrapped(`${ended.slice(0, 1).toUpperCase()}${ended.slice(1)}`, width),
+    ended === null ? null : wrapped(`${ended.slice(0, 1).toUpperCase()}${ended.slice(1)}.`, width),
     ...plan.warnings.map((warning) => wrapped(`Warning: ${warning}`, width)),
     paint('dim', wrapped(estimate.assumptions.join(' '), width)),
     'Nothing was sent.',

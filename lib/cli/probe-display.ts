@@ -1,4 +1,4 @@
-import { probeRequests } from '../plan/stage-design.ts';
+import { probeRequestsOf } from '../plan/stage-design.ts';
 import { visible } from '../report/foreign-text.ts';
 import { workloadText } from '../report/workload-text.ts';
 import { fitted } from '../report/wrap.ts';
@@ -30,6 +30,7 @@ export function watchProbe({ target, workload, deadlines }: Spec, output: 'text'
   const asked = workloadText(workload);
   process.stderr.write(`Asking ${visible(openaiChat.endpoint(target.url))} (${asked}) …\n`);
   let request = 1;
+  const requests = probeRequestsOf(workload);
   let sinceUs = clock.nowUs();
   const most = Math.round(deadlines.total / 1000);
   let waiting: NotReady | null = null;
@@ -37,7 +38,7 @@ export function watchProbe({ target, workload, deadlines }: Spec, output: 'text'
     const nowUs = clock.nowUs();
     const waited = Math.floor((nowUs - sinceUs) / 1e6);
     if (waiting !== null) return fitted(`Not ready · ${waitText(waiting, nowUs)}`, (process.stderr.columns ?? 80) - 1);
-    const text = `Request ${Math.min(request, probeRequests)} of ${probeRequests} · ${waited} s of at most ${most} s`;
+    const text = `Request ${Math.min(request, requests)} of ${requests} · ${waited} s of at most ${most} s`;
     return fitted(text, (process.stderr.columns ?? 80) - 1);
   });
   return {

@@ -71,7 +71,8 @@ function laterFailure(
 function quote(failure: ProbeFailure | null, columns: number): string[] {
   const message = failure?.message ?? '';
   if (message === '') return [];
-  if (failure?.outcome === 'not_sent') return [wrapped(`Why: ${shortened(visible(message), longestForeign)}`, columns)];
+  if (failure?.outcome === 'not_sent' || failure?.outcome === 'not_exact')
+    return [wrapped(`Why: ${shortened(visible(message), longestForeign)}`, columns)];
   const who = failure?.outcome === 'connect_error' ? 'The system’s own words' : 'The endpoint’s own words';
   return [wrapped(`${who}: “${shortened(visible(message), longestForeign)}”`, columns)];
 }

@@ -8,12 +8,15 @@ import { startCommand } from './cloud/start-command.ts';
 import { statusCommand } from './cloud/status-command.ts';
 import { stopCommand } from './cloud/stop-command.ts';
 import { watchCommand } from './cloud/watch-command.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { demoCommand } from './demo-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { exitNothingMeasured, exitOwnFault, exitRefused, RefusedError } from './exit.ts';
 import { initCommand } from './init-command.ts';
 import { mockCommand } from './mock-command.ts';
 import { packageVersion } from './package.ts';
 import { planCommand } from './plan-command.ts';
+import { presetsCommand } from './presets-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
@@ -33,9 +36,12 @@ const commands = [
   statusCommand,
   listCommand,
   stopCommand,
+  presetsCommand,
   mockCommand,
+  doctorCommand,
   selftestCommand,
   schemaCommand,
+  completionCommand,
 ];
 
 /** Runs the command line and sets the exit code; never throws. */

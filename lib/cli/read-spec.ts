@@ -26,7 +26,8 @@ export async function readSpec(
       `nothing to ${command}: name a file (\`paretoken init\` prints one), or give at least --url, or --host and --endpoint`,
     );
   }
-  return bringWorkloadFile(parseWritten('', { below: withoutFile, overrides }), '.');
+  const hasPreset = overrides.some(({ path }) => path[0] === 'preset');
+  return bringWorkloadFile(parseWritten('', { ...(hasPreset ? {} : { below: withoutFile }), overrides }), '.');
 }
 
 /** Whether flags say who is measured. */

@@ -5,15 +5,16 @@ import { statusKey } from '../store/key-layout.ts';
 import { systemClock } from '../timing/clock.ts';
 import { addCloudFlags, type CloudFlags } from './cloud/flags.ts';
 import { RefusedError } from './exit.ts';
+import { addFailOn, type FailOnFlags, failOnHelp } from './fail-on.ts';
 
-export interface ReportFlags extends CloudFlags {
+export interface ReportFlags extends CloudFlags, FailOnFlags {
   readonly json?: true;
   readonly open?: true;
   readonly out: string;
 }
 
 export function reportCommand(): Command {
-  return addCloudFlags(new Command('report'))
+  return addFailOn(addCloudFlags(new Command('report')))
     .description('show a report: of a results folder drawn again from what is stored, of the cloud brought here')
     .argument('[dir-or-id]', 'a results folder, or the id of a sweep', 'results')
     .argument('[id]', 'the sweep of the folder (default: the newest)')
@@ -45,8 +46,13 @@ export function reportCommand(): Command {
 const help = `
 An id that the results folder does not hold is looked for in the cloud; its files are put where a sweep on this machine
 would have put them.
+${failOnHelp}
 
 Examples:
   $ paretoken report
   $ paretoken report results 20261122T153001Z-demo --json | jq .curves
-  $ paretoken report 20261122T0300Z-nightly --open --region eu-central-1`;
+  $ paretoken report 20261122T0300Z-nightly --open --region eu-central-1
+  $ paretoken report --fail-on "throughput@32<1000"
+
+Exit codes: 0 shown · with --fail-on: 1 a condition holds or can't be judged, else as of run · 2 no such report
+            70 a fault of Paretoken's own`;

@@ -15,7 +15,7 @@ export interface LocalReport {
   readonly folder: string;
   /** Null: the newest. */
   readonly id: string | null;
-  readonly flags: Pick<ReportFlags, 'json' | 'open'>;
+  readonly flags: Pick<ReportFlags, 'json' | 'open' | 'failOn'>;
 }
 
 /** Draws the report of a sweep again from a results folder, and shows it. */

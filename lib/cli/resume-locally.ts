@@ -1,3 +1,4 @@
+import type { Condition } from '../report/condition.ts';
 import type { Spec } from '../spec/schema.ts';
 import { fileJournal } from '../store/file-journal.ts';
 import { fileStore } from '../store/file-store.ts';
@@ -8,6 +9,7 @@ import { takeUp } from '../sweep/take-up.ts';
 import { systemClock } from '../timing/clock.ts';
 import { beforeAnyRequest, carryOut } from './carry-out.ts';
 import { RefusedError } from './exit.ts';
+import { refuseUnjudgeable } from './fail-on.ts';
 import { findUnfinished, type UnfinishedSweep } from './find-unfinished.ts';
 import { resumeCommandLine } from './resume-command-line.ts';
 import { becomeRunner } from './runner.ts';
@@ -22,16 +24,18 @@ export interface ResumedRun {
   /** What the user asks to be run; null: whatever was begun. */
   readonly asked: Spec | null;
   readonly output: Output;
+  readonly failOn: readonly Condition[];
 }
 
 /** Goes on with a sweep where an earlier process left it; gives the exit code. */
-export async function resumeLocally({ folder, id, asked, output }: ResumedRun): Promise<number> {
+export async function resumeLocally({ folder, id, asked, output, failOn }: ResumedRun): Promise<number> {
   const store = fileStore(folder);
   const clock = systemClock();
   const left = await findUnfinished({ store, folder }, id);
   const { plan } = left;
   const { sweepId, spec } = plan;
   if (asked !== null) refuseAnother(asked, spec, sweepId);
+  refuseUnjudgeable(failOn, spec);
   const secrets = readSecrets(spec, 'run');
   const journal = fileJournal(folder, journalKey(sweepId));
   const { start, remembered } = await claimAndTakeUp(left, store, () => takeUp(left, { store, journal, clock }));
@@ -44,6 +48,7 @@ export async function resumeLocally({ folder, id, asked, output }: ResumedRun): 
     secrets,
     output,
     goOn: resumeCommandLine(folder, sweepId),
+    failOn,
     stepsOf: (plain) => journalSteps({ ...plain, journal, remembered }),
   });
 }

@@ -1,5 +1,6 @@
 import { sweepIdOf, sweepIdPattern } from '../plan/sweep-id.ts';
 import { laptopTempo } from '../plan/tempo.ts';
+import type { Condition } from '../report/condition.ts';
 import type { Spec } from '../spec/schema.ts';
 import { fileJournal } from '../store/file-journal.ts';
 import { fileStore } from '../store/file-store.ts';
@@ -13,6 +14,7 @@ import { systemClock } from '../timing/clock.ts';
 import { nonce } from '../timing/nonce.ts';
 import { beforeAnyRequest, carryOut, type LocalSweep } from './carry-out.ts';
 import { RefusedError } from './exit.ts';
+import { refuseUnjudgeable } from './fail-on.ts';
 import { packageVersion } from './package.ts';
 import { planLocally } from './plan-locally.ts';
 import { resumeCommandLine } from './resume-command-line.ts';
@@ -31,16 +33,19 @@ export interface LocalRun {
   readonly output: Output;
   /** Whether the endpoint outlives this process, so that a sweep that is cut off can be resumed. */
   readonly endpoint: 'lasting' | 'passing';
+  readonly failOn: readonly Condition[];
 }
 
 /** Runs a sweep from this machine; gives the exit code. */
-export async function runLocally({ spec, input, folder, id, output, endpoint }: LocalRun): Promise<number> {
+export async function runLocally(run: LocalRun): Promise<number> {
+  const { spec, input, folder, id, output, endpoint, failOn } = run;
   const clock = systemClock();
   const startedAtEpochMs = clock.nowEpochMs();
   const sweepId = id ?? sweepIdOf(spec.name, startedAtEpochMs);
   if (!sweepIdPattern.test(sweepId)) {
     throw new RefusedError(`"${sweepId}" is no id of a sweep: use at most 64 letters, digits, - and _`);
   }
+  refuseUnjudgeable(failOn, spec);
   const secrets = readSecrets(spec, 'run');
   // The sweep itself refuses what can't be carried out too, but not before it has a place in the folder.
   await planLocally({ spec, sweepId, startedAtEpochMs });
@@ -59,6 +64,7 @@ export async function runLocally({ spec, input, folder, id, output, endpoint }: 
     secrets,
     output,
     goOn: endpoint === 'lasting' ? resumeCommandLine(folder, sweepId) : null,
+    failOn,
     stepsOf,
   });
 }

@@ -2,6 +2,7 @@ import type { Stage } from '../plan/stage.ts';
 import { formatDuration } from '../spec/duration.ts';
 import { systemClock } from '../timing/clock.ts';
 import type { Accuracy } from './accuracy.ts';
+import { isLiving } from './living.ts';
 import { livingLine } from './living-line.ts';
 
 export interface SelftestDisplay {
@@ -24,7 +25,7 @@ export function watchSelftest(counts: readonly number[], output: 'progress' | 'q
   return {
     stage(stage) {
       running = stage;
-      if (process.stderr.isTTY !== true) process.stderr.write(`${nameOf(stage, counts)} …\n`);
+      if (!isLiving(process.stderr)) process.stderr.write(`${nameOf(stage, counts)} …\n`);
     },
     measured() {
       running = null;

@@ -1,11 +1,12 @@
 import { createLogUpdate } from 'log-update';
-import type { Stage } from '../plan/stage.ts';
 import type { Store } from '../store/store.ts';
 import type { SweepEvent } from '../sweep/sweep-event.ts';
 import type { Clock } from '../timing/clock.ts';
 import { estimateLine, estimator } from './estimates.ts';
-import { eventLine, placeIn, type StagePlace, stageLine } from './progress-lines.ts';
+import { isLiving } from './living.ts';
+import { eventLine } from './progress-lines.ts';
 import { progressReader } from './progress-reader.ts';
+import { afterEvent, boardLines, nothingYet } from './sweep-so-far.ts';
 
 /** What a run prints while it goes on: progress for people, events for programs, or nothing. */
 export type Output = 'progress' | 'json' | 'quiet';
@@ -28,14 +29,13 @@ export interface SweepDisplay {
 
 const redrawMs = 250;
 
-/** Shows a sweep as it runs: a living line on a terminal, plain lines elsewhere, JSON a line on demand. */
+/** Shows a sweep as it runs: living lines on a terminal, plain lines elsewhere, JSON a line on demand. */
 export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
   const { store, clock, output, sweepId, readEveryMs = redrawMs } = options;
-  const living = output === 'progress' && process.stderr.isTTY === true;
+  const living = output === 'progress' && isLiving(process.stderr);
   const update = createLogUpdate(process.stderr);
   const closed = new AbortController();
-  let place: StagePlace = { levels: 0, done: 0 };
-  let running: Stage | null = null;
+  let sweep = nothingYet;
   const estimateAfter = estimator();
   const readProgress = progressReader({ store, clock, sweepId, everyMs: readEveryMs });
 
@@ -46,26 +46,28 @@ export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
   const redraw = async () => {
     while (!closed.signal.aborted) {
       await clock.sleepUntil(clock.nowUs() + redrawMs * 1000, closed.signal);
-      const stage = running;
+      const stage = sweep.running;
       if (stage === null) continue;
       const progress = await readProgress(stage);
-      if (stage === running && !closed.signal.aborted) update(stageLine(stage, place, progress, clock.nowEpochMs()));
+      if (stage !== sweep.running || closed.signal.aborted) continue;
+      const { columns = 80 } = process.stderr;
+      update(boardLines(sweep, { progress, nowEpochMs: clock.nowEpochMs(), columns }).join('\n'));
     }
   };
   if (living) void redraw();
 
   return {
     observe(event) {
-      if (event.kind === 'planned') place = placeIn(event.plan);
-      running = event.kind === 'stage_started' ? event.stage : null;
+      // The line of a stage that ends tells its place among those to be run, not yet among those done.
+      const before = sweep;
+      sweep = afterEvent(sweep, event);
+      const { place } = event.kind === 'stage_ended' ? before : sweep;
       if (output === 'json') process.stdout.write(`${JSON.stringify(event)}\n`);
       const line = output === 'progress' ? eventLine(event, place, living) : null;
       if (line !== null) print(line);
       const estimated = output === 'quiet' ? null : estimateAfter(event);
       if (estimated !== null && output === 'json') process.stdout.write(`${JSON.stringify(estimated)}\n`);
       else if (estimated !== null) print(estimateLine(estimated));
-      if (event.kind !== 'stage_ended' || event.stage.cutOff) return;
-      place = { ...place, done: place.done + (event.stage.kind === 'load' ? 1 : 0) };
     },
     note(text) {
       print(text);
@@ -73,7 +75,6 @@ export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
     close() {
       if (closed.signal.aborted) return;
       closed.abort();
-      running = null;
       if (living) update.clear();
       update.done();
     },

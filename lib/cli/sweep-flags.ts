@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Override } from '../spec/layers.ts';
+import { presetNames } from '../spec/presets.ts';
 
 /** Flags that stand above the file, each with the place in a spec that it sets. */
 const flags = [
+  { flag: '--preset <name>', path: ['preset'], help: `ready workload, levels and SLO: ${presetNames.join(', ')}` },
   { flag: '--url <url>', path: ['target', 'url'], help: 'base or whole address of an OpenAI-compatible endpoint' },
   { flag: '--host <address>', path: ['target', 'host'], help: 'Databricks workspace, instead of --url' },
   { flag: '--endpoint <name>', path: ['target', 'endpoint'], help: 'Databricks serving endpoint, with --host' },
@@ -65,7 +67,7 @@ function list(text: string): unknown {
 /** @param parts of a spec whose flags to add (default: all) */
 export function addSweepFlags(command: Command, parts?: readonly string[]): Command {
   for (const { flag, help, ...rest } of flags) {
-    if (parts && !parts.includes(rest.path[0])) continue;
+    if (parts && !parts.includes(rest.path[0]) && rest.path[0] !== 'preset') continue;
     if ('read' in rest) command.option(flag, help, rest.read);
     else command.option(flag, help);
   }

@@ -23,7 +23,7 @@ const mostTokens = 1_000_000;
 type Body = Readonly<Record<string, unknown>>;
 
 /** Reads the body of a chat completion; what is wrong with it is told in OpenAI's words. */
-export function parseChatRequest(text: string): ParsedChatRequest {
+export function parseChatRequest(text: string, templateTokens = 0): ParsedChatRequest {
   const body = parseObject(text);
   if (!body) return { refusal: refusal(null, null, 'We could not parse the JSON body of your request.') };
   const fault = firstFault(body);
@@ -32,7 +32,7 @@ export function parseChatRequest(text: string): ParsedChatRequest {
   return {
     request: {
       model: typeof body['model'] === 'string' ? body['model'] : null,
-      inputTokens: countMessages(body['messages']),
+      inputTokens: countMessages(body['messages']) + templateTokens,
       maxTokens: Number(body['max_completion_tokens'] ?? body['max_tokens'] ?? defaultMaxTokens),
       exactly: body['ignore_eos'] === true,
       stream: body['stream'] === true,

@@ -24,6 +24,8 @@ export interface MockEndpointOptions {
   readonly modelName?: string;
   /** Answers end by themselves after this many tokens, with the reason `stop`, unless `ignore_eos` is asked for. */
   readonly naturalLength?: number;
+  /** Tokens that a chat template adds to every prompt. @default 0 */
+  readonly templateTokens?: number;
   readonly journal?: Journal;
 }
 
@@ -84,7 +86,7 @@ export function mockEndpoint(options: MockEndpointOptions): MockEndpoint {
       };
       const keyRefusal = refusal(authorization);
       if (keyRefusal) return refuse(keyRefusal);
-      const parsed = parseChatRequest(request.body);
+      const parsed = parseChatRequest(request.body, options.templateTokens);
       if ('refusal' in parsed) return refuse(parsed.refusal);
       if (!engine.wake()) return refuse(notReadyError);
       const chosen = chooseFaults(requestId, headerOf(request, faultHeader));

@@ -5,7 +5,7 @@ import { budgetOf, reservationOf } from './budget.ts';
 import { amountText, budgetText, minutesText } from './budget-text.ts';
 import type { Plan } from './plan.ts';
 import { leastRuns } from './runs.ts';
-import { probeRequests } from './stage-design.ts';
+import { probeRequestsOf } from './stage-design.ts';
 
 /** Shortest warm-up and window that `auto` may choose; see stageTimes. */
 const leastAutoMs = { warmUp: 5_000, window: 30_000 };
@@ -50,7 +50,7 @@ const streamsOf = (spec: Spec) => leastRuns(spec).reduce((sum, level) => sum + l
 
 /** A request on each stream of each level; of requests those of the probe too. */
 function leastOf(name: BudgetName, spec: Spec, one: Amounts): number {
-  return streamsOf(spec) * one[name] + (name === 'requests' ? probeRequests : 0);
+  return streamsOf(spec) * one[name] + (name === 'requests' ? probeRequestsOf(spec.workload) : 0);
 }
 
 function amountArithmetic(name: BudgetName, spec: Spec, one: Amounts): string {
@@ -58,7 +58,7 @@ function amountArithmetic(name: BudgetName, spec: Spec, one: Amounts): string {
   const least = leastOf(name, spec, one);
   const sentence = `one request on each stream of ${runsText(spec)}`;
   if (name === 'requests') {
-    return `the probe and ${sentence} take ${probeRequests} + ${streams.toLocaleString('en')} = ${amountText(name, least, spec)}`;
+    return `the probe and ${sentence} take ${probeRequestsOf(spec.workload)} + ${streams.toLocaleString('en')} = ${amountText(name, least, spec)}`;
   }
   const most = name === 'inputTokens' ? '' : 'up to ';
   return `${sentence} takes ${streams.toLocaleString('en')} × ${most}${amountText(name, one[name], spec)} = ${amountText(name, least, spec)}`;

@@ -25,11 +25,11 @@ export function roughCount(value: number): string {
   return value < 10_000 ? significant.format(value) : compact.format(value);
 }
 
-/** `budget.minutes may end it early.`; null where no budget does. */
+/** `it may end early by budget.minutes`; null where no budget ends it. */
 export function endedByText({ endedBy }: Estimate): string | null {
   if (endedBy.length === 0) return null;
   const names = endedBy.map(({ budget }) => `budget.${budget}`).join(' or ');
-  return `${names} ${endedBy.some(({ of }) => of === 'all') ? 'ends' : 'may end'} it early.`;
+  return `it ${endedBy.some(({ of }) => of === 'all') ? 'ends' : 'may end'} early by ${names}`;
 }
 
 /** `6 to 7 stages, 6m to 38m: 1,200 to 9,400 requests, 614K to 4.8M tokens in, 38K to 1.2M out, 0.52 to 3.9 USD`. */

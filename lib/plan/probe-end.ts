@@ -17,5 +17,8 @@ export function endOfProbe({ probe }: Verdict): Ended | null {
 function wordsOf(failure: ProbeFailure | null): string {
   const message = failure?.message ?? '';
   if (message === '') return '';
-  return failure?.outcome === 'not_sent' ? `Why: ${message}.` : `It said: “${message}”.`;
+  return isOurs(failure?.outcome) ? `Why: ${message}.` : `It said: “${message}”.`;
 }
+
+/** Outcomes that the probe itself came to. */
+const isOurs = (outcome: string | undefined) => outcome === 'not_sent' || outcome === 'not_exact';

@@ -45,6 +45,8 @@ function whatHappened({ outcome, detail }: ProbeFailure, status: number | null):
       return 'The endpoint’s answer broke off in the middle.';
     case 'reset_before_headers':
       return 'The endpoint closed the connection before it answered.';
+    case 'not_exact':
+      return 'Prompts of exactly the length that was asked for could not be made.';
     case 'not_sent':
       return 'Nothing could be sent to the endpoint.';
     default:
@@ -63,6 +65,8 @@ const remediesByStatus: Readonly<Record<number, string>> = {
 };
 
 const remediesByOutcome: Readonly<Record<string, string>> = {
+  not_exact:
+    'Leave workload.exact out to measure with prompts that are nearly as long, or name another workload.inputTokens.',
   connect_error: 'Check target.url, and that the endpoint runs and can be reached from here.',
   throttled: 'Wait, or ask for a higher limit before pressing harder.',
   timeout: 'Check that the endpoint is up and warm, or raise the deadline under deadlines.',

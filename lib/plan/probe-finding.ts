@@ -19,6 +19,8 @@ export interface ProbeFinding {
   readonly wordsToTokens: WordsToTokens;
   /** Tokens of the last answered prompt, as the endpoint counted them; null: it counts none. */
   readonly promptTokens: number | null;
+  /** So many of the last prompts in a row had exactly the tokens asked for; null: that was not asked for. */
+  readonly exactPrompts: number | null;
   /** Null: no answer told. */
   readonly reasoning: Reasoning | null;
   /** How long it answered that it was not ready (503) before it was; null: it was ready at once. */

@@ -4,7 +4,7 @@ import { nextMove } from './next-stage.ts';
 import type { Plan } from './plan.ts';
 import { oneTokenPerWord, type ProbeFinding } from './probe-finding.ts';
 import type { StageDesign } from './stage.ts';
-import { probeRequests } from './stage-design.ts';
+import { probeRequestsOf } from './stage-design.ts';
 import type { SloVerdict, Verdict } from './verdict.ts';
 
 /** How an endpoint is taken to behave. */
@@ -80,7 +80,7 @@ function play(plan: Plan, design: StageDesign, allowance: Allowance | null, assu
     ranOutOf,
     probe: design.kind === 'probe' ? passed : null,
   };
-  return { stage: { design, durationMs: leadMs + lastsMs, used }, verdict };
+  return { stage: { design, durationMs: Math.round(leadMs + lastsMs), used }, verdict };
 }
 
 interface Load {
@@ -93,7 +93,10 @@ interface Load {
 function loadOf(plan: Plan, design: StageDesign, allowance: Allowance | null, assumed: Assumed): Load {
   const { level, kind, warmUpMs, windowMs, drainMs, requestsPerStream } = design;
   const latencyMs = assumed.latencyMs(level);
-  if (kind === 'probe') return { requests: probeRequests, lastsMs: probeRequests * latencyMs, ranOutOf: null };
+  if (kind === 'probe') {
+    const asked = probeRequestsOf(plan.spec.workload);
+    return { requests: asked, lastsMs: asked * latencyMs, ranOutOf: null };
+  }
   const heldMs = windowMs === null ? (requestsPerStream ?? 1) * latencyMs : warmUpMs + windowMs;
   const tailMs = windowMs === null ? 0 : Math.min(drainMs, latencyMs);
   const requests = level * (Math.ceil(heldMs / latencyMs) + 1);
@@ -124,6 +127,7 @@ const passed: ProbeFinding = {
   wordsToTokens: oneTokenPerWord,
   promptTokens: null,
   reasoning: null,
+  exactPrompts: null,
   waitedMs: null,
   latenciesMs: [],
   ttftMs: null,

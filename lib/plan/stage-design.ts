@@ -1,3 +1,4 @@
+import type { Workload } from '../spec/workload.ts';
 import { cellOf } from './cell.ts';
 import { fitTimes } from './fit-times.ts';
 import { longestStageMs } from './limits.ts';
@@ -7,13 +8,13 @@ import { type ExpectedLatency, scaleLatency, stageTimes } from './stage-times.ts
 import type { Verdict } from './verdict.ts';
 import { workersFor } from './workers.ts';
 
-/** Requests of the probe, one after another. */
-export const probeRequests = 3;
+/** Requests of the probe, one after another; more where it is to find prompts of an exact length. */
+export const probeRequestsOf = ({ exact }: Pick<Workload, 'exact'>): number => (exact ? 10 : 3);
 
 /** The probe. Its window is the time that its requests may take at most, and the wait for an endpoint that is not ready. */
 export function probeStage(plan: Plan, leftMs: number): StageDesign {
-  const { deadlines, target } = plan.spec;
-  const requestsMs = (probeRequests + 1) * (deadlines.connect + deadlines.total);
+  const { deadlines, target, workload } = plan.spec;
+  const requestsMs = (probeRequestsOf(workload) + 1) * (deadlines.connect + deadlines.total);
   const longestMs = longestStageMs(plan.limits, plan.tempo) ?? Number.POSITIVE_INFINITY;
   return {
     stage: 0,

@@ -43,12 +43,16 @@ function answered({ httpStatus, protocol }: ProbeFinding): string {
   return `HTTP ${httpStatus}${protocol === null ? '' : ` over ${protocol}`}`;
 }
 
-function answerItems({ streaming, tokenSource, reasoning, wordsToTokens, promptTokens }: ProbeFinding): SetupItem[] {
+function answerItems(probe: ProbeFinding): SetupItem[] {
+  const { streaming, tokenSource, reasoning, wordsToTokens, promptTokens, exactPrompts } = probe;
   return [
     ours('Streaming', streaming ? 'yes' : 'no'),
     ours('Count of tokens', tokenSource === 'usage' ? 'the endpoint’s own (usage)' : 'none'),
     ...(reasoning ? [ours('Reasoning', reasoningTexts[reasoning])] : []),
     ...(promptTokens == null ? [] : [ours('Prompt tokens', promptLength(wordsToTokens, promptTokens))]),
+    ...(promptTokens == null || exactPrompts == null
+      ? []
+      : [ours('Exact prompts', `${count(promptTokens)} tokens, as asked for, in each of the last ${exactPrompts}`)]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } 
 import { z } from 'zod';
 import { type Fault, formatPath, SpecError } from './fault.ts';
 import { layered, type Override, overridden } from './layers.ts';
+import { isPresetName, presets } from './presets.ts';
 import { type Spec, specSchema } from './schema.ts';
 
 const largestSpecBytes = 1024 * 1024;
@@ -40,9 +41,15 @@ export function parseWritten(text: string, { overrides = [], below }: Layers = {
  * @throws SpecError with every fault at once
  */
 export function checkSpec(value: unknown, positionOf: Source['positionOf'] = () => null): Spec {
-  const parsed = specSchema.safeParse(value, { reportInput: true });
+  const parsed = specSchema.safeParse(overPreset(value), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new SpecError(parsed.error.issues.flatMap((issue) => faultsOf(issue, positionOf)));
+}
+
+/** The written sweep over the preset that it names; an unknown name is left for the schema to tell. */
+function overPreset(written: unknown): unknown {
+  const name: unknown = Reflect.get(Object(written), 'preset');
+  return isPresetName(name) ? layered(presets[name].sweep, written) : written;
 }
 
 interface Source {

@@ -3,6 +3,7 @@ import { budgetSchema, pricesSchema } from './budget.ts';
 import { count } from './count.ts';
 import { durationSchema as duration } from './duration-schema.ts';
 import { loadSchema } from './load.ts';
+import { presetNames } from './presets.ts';
 import { sloSchema } from './slo.ts';
 import { targetSchema } from './target.ts';
 import { workloadSchema } from './workload.ts';
@@ -50,6 +51,11 @@ const deadlines = z.strictObject({
 export const specSchema = z
   .strictObject({
     name: z.string().min(1).max(500).default('sweep').describe('Names the sweep in reports and begins its id.'),
+    preset: z
+      .enum(presetNames, `must be one of ${presetNames.join(', ')}`)
+      .nullable()
+      .default(null)
+      .describe('A ready workload with levels and an SLO, for whatever the sweep does not say: see presets.md.'),
     target: targetSchema.describe('Who is measured.'),
     workload: workloadSchema.describe('What is asked.'),
     load: loadSchema.describe('How hard the endpoint is pressed.'),
@@ -116,7 +122,8 @@ function countedFault(level: number, requestsPerStream: number): string | null {
 /** A parsed spec: defaults filled in, durations in milliseconds. */
 export type Spec = z.output<typeof specSchema>;
 
-/** The JSON Schema of a spec as it is written (draft 2020-12). */
+/** The JSON Schema of a spec as it is written (draft 2020-12): a preset says what is asked and how hard. */
 export function specJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(specSchema, { io: 'input' }), title: 'Paretoken sweep' };
+  const anyOf = [{ required: ['workload', 'load'] }, { required: ['preset'] }];
+  return { ...z.toJSONSchema(specSchema, { io: 'input' }), title: 'Paretoken sweep', required: ['target'], anyOf };
 }

@@ -38,10 +38,19 @@ export const workloadSchema = z
       .nullable()
       .default(null)
       .describe('Upper limit of each answer in tokens; of a file for rows without one of their own.'),
+    exact: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The probe corrects prompts, with ten requests instead of three, until the endpoint counts exactly `inputTokens`, chat template included; where it can’t, nothing is measured.',
+      ),
   })
   .meta({ anyOf: [{ required: ['inputTokens', 'outputTokens'] }, { required: ['file'] }] })
-  .superRefine(({ file, inputTokens, outputTokens }, context) => {
+  .superRefine(({ file, inputTokens, outputTokens, exact }, context) => {
     const add = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+    if (exact && (file !== null || typeof inputTokens === 'object')) {
+      add('exact', 'needs inputTokens to be one length, such as 2048');
+    }
     if (file !== null) {
       if (inputTokens === null || isColumn(inputTokens)) return;
       add(
@@ -64,4 +73,6 @@ export interface Workload {
   readonly inputTokens: Lengths | null;
   /** Null: each row of the file has its own. */
   readonly outputTokens: Lengths | null;
+  /** Prompts have exactly `inputTokens`, by the endpoint's own count. */
+  readonly exact: boolean;
 }

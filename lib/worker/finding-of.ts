@@ -34,6 +34,7 @@ export function findingOf(attempts: readonly ProbeAttempt[], usageInStream: bool
     model: best?.answer.model ?? null,
     wordsToTokens: wordsToTokensOf(answered),
     promptTokens: ok ? (best?.answer.usage.inputTokens ?? null) : null,
+    exactPrompts: null,
     reasoning: reasoningOf(answered.map(({ exchanged }) => exchanged.answer)),
     waitedMs: null,
     latenciesMs: metrics.flatMap(({ latencyMs }) => latencyMs ?? []),

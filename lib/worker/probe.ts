@@ -2,19 +2,19 @@ import type { FinishedRequest } from '../load/closed-loop.ts';
 import { Exchange, type Exchanged } from '../load/exchange.ts';
 import type { Assignment } from '../plan/assignment.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
-import { probeRequests } from '../plan/stage-design.ts';
+import { probeRequestsOf } from '../plan/stage-design.ts';
 import { answerReader } from '../target/answer-reader.ts';
 import type { Dialect } from '../target/dialect.ts';
 import type { OutgoingRequest, Target } from '../target/target.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { IdleQueue } from '../timing/idle-queue.ts';
 import { askedBy } from '../workload/asked.ts';
-import { wordsForTokens } from '../workload/prompt.ts';
 import type { Row } from '../workload/row.ts';
 import { wordsIn } from '../workload/rows.ts';
 import type { Credential } from './credential.ts';
-import { findingOf, type ProbeAttempt, wordsToTokensOf } from './finding-of.ts';
+import { findingOf, type ProbeAttempt } from './finding-of.ts';
 import { type NotReadyOptions, waitWhileNotReady } from './not-ready.ts';
+import { probeLength, withExactLength } from './probe-lengths.ts';
 import { type RequestParts, requestSource } from './request-source.ts';
 
 /** A probe needs no store: who wants the records of its requests makes them of what `onFinished` tells. */
@@ -34,13 +34,11 @@ export interface ProbeOptions extends NotReadyOptions {
 }
 
 /**
- * Sends a few requests one after another: with a quarter and a half of the prompt's length, and then with the length
- * that these two suggest; of a file of prompts its rows. Servers that refuse to be asked for usage in the stream are asked without; one
+ * Sends a few requests one after another, of the lengths that probeLength says; of a file of prompts its rows. Servers that refuse to be asked for usage in the stream are asked without; one
  * that is not ready is waited for. The finding is scrubbed of the secret.
  */
 export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
   const { assignment, credential, stop } = options;
-  const { inputTokens } = assignment.stage.cell;
   const { scrub } = credential;
   const newRequest = requestSource({ ...options, keyNow: credential.value });
   const askedOf = askedBy({ ...assignment, rows: options.rows });
@@ -48,15 +46,13 @@ export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
   const attempts: ProbeAttempt[] = [];
   const waited = waitWhileNotReady(options);
   let { usageInStream } = assignment.target;
-  for (let index = 0; index < probeRequests; index++) {
-    const synthetic =
-      index < 2
-        ? Math.max(1, Math.round(inputTokens / (index === 0 ? 4 : 2)))
-        : wordsForTokens(inputTokens, wordsToTokensOf(attempts));
+  for (let index = 0; index < probeRequestsOf(assignment.workload); index++) {
+    const length = probeLength(assignment, index, attempts);
+    if ('impossible' in length) break;
     const once = async () => {
       const ordinal = attempts.length;
       const { messages } = askedOf(0, ordinal);
-      const words = messages === null ? synthetic : wordsIn(messages);
+      const words = messages === null ? length.words : wordsIn(messages);
       const parts = { stream: 0, ordinal, words, usageInStream };
       const one = { parts, request: newRequest(parts), connection, scrub };
       attempts.push({ words, exchanged: await sendOne(options, one) });
@@ -74,7 +70,8 @@ export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
     }
     if (stop.aborted || attempts.at(-1)?.exchanged.answer.ending.outcome !== 'ok') break;
   }
-  return scrubbed({ ...findingOf(attempts, usageInStream), waitedMs: waited.ms() }, scrub);
+  const finding = { ...findingOf(attempts, usageInStream), waitedMs: waited.ms() };
+  return scrubbed(withExactLength(finding, attempts, assignment), scrub);
 }
 
 interface OneRequest {

@@ -53,6 +53,25 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     args: ['run', 'sweep.yaml', '--levels', '1,two'],
     says: [/load\.levels\[1\] must be a whole number, not "two"/],
   },
+  {
+    why: 'a budget below the least that it takes, with the arithmetic',
+    file: spec,
+    args: ['run', 'sweep.yaml', '--minutes', '1'],
+    says: [/One thing forbids it:\n {2}budget\.minutes: 2 levels take 1m 12s at least .*less\. Raise budget\.minutes/],
+  },
+  {
+    why: 'the plan of a sweep that would be refused',
+    file: `${spec}budget: {requests: 2, inputTokens: 5}\n`,
+    args: ['plan', 'sweep.yaml'],
+    says: [/2 things forbid it:\n {2}budget\.requests: .* 3 \+ 3 = 6 requests.*\n {2}budget\.inputTokens/],
+  },
+  { why: 'a plan of nothing', args: ['plan'], says: [/nothing to plan: name a file/] },
+  {
+    why: 'a search without an SLO',
+    file: spec.replace('levels: [1, 2]', 'search: {to: 8}'),
+    args: ['plan', 'sweep.yaml'],
+    says: [/load\.search needs bounds that a level can miss: give slo\.percentiles.* \(line 4/],
+  },
   { why: 'a bad URL', args: ['run', '--url', 'localhost:8000'], says: [/target\.url must begin with http/] },
   {
     why: 'a key variable that is not set',
@@ -111,6 +130,16 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     says: [/--streams.*whole number from 1 to 512/],
   },
   { why: 'a self-test of half a second', args: ['selftest', '--seconds', '0.5'], says: [/--seconds.*from 1 to 60/] },
+  {
+    why: 'a preset that there is none of',
+    args: ['presets', 'chatt'],
+    says: [/there is no preset chatt: there are chat, rag, summarise, code/],
+  },
+  {
+    why: 'a preset that there is none of, by a flag',
+    args: ['run', '--preset', 'chatt', '--url', 'http://127.0.0.1:9/v1'],
+    says: [/preset must be one of chat, rag, summarise, code/],
+  },
   { why: 'an unknown command', args: ['rum'], says: [/unknown command 'rum'[\s\S]*run/] },
   { why: 'a report of nothing', args: ['report', '.'], says: [/there is no sweep in \./] },
   {
@@ -137,7 +166,7 @@ describe('bad input: exit 2, what is wrong and what to do, nothing written', () 
 });
 
 describe('help', () => {
-  for (const command of ['run', 'probe', 'demo', 'init', 'report', 'mock', 'selftest', 'schema']) {
+  for (const command of ['run', 'plan', 'probe', 'demo', 'init', 'report', 'mock', 'selftest', 'schema']) {
     test(`${command} --help has an example`, () =>
       inEmptyFolder(async (cwd) => {
         const { code, stdout } = await paretoken([command, '--help'], { cwd });
@@ -154,11 +183,19 @@ describe('help', () => {
       assert.deepEqual(whole.target.auth, { env: 'OPENAI_API_KEY', header: 'authorization' });
       assert.equal(whole.deadlines.total, 300_000);
     }));
+  test('presets lists them, and what it prints of one can be run', () =>
+    inEmptyFolder(async (cwd) => {
+      const listed = await paretoken(['presets'], { cwd });
+      assert.match(listed.stdout, /^chat +Conversation.*\nrag .*\nsummarise .*\ncode .*\n$/);
+      const { stdout } = await paretoken(['presets', 'chat'], { cwd });
+      const { parseSpec } = await import('../../lib/spec/parse.ts');
+      assert.equal(parseSpec(stdout).name, 'chat');
+    }));
   test('schema prints the JSON Schema', () =>
     inEmptyFolder(async (cwd) => {
       const { stdout } = await paretoken(['schema'], { cwd });
       const schema = JSON.parse(stdout) as { $schema: string; required: string[] };
       assert.match(schema.$schema, /2020-12/);
-      assert.deepEqual(schema.required.toSorted(), ['load', 'target', 'workload']);
+      assert.deepEqual(schema.required, ['target'], 'a preset says the rest');
     }));
 });

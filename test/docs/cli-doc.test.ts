@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exitOwnFault, exitRefused, exitStopped } from '../../lib/cli/exit.ts';
+import { exitConditionHolds, exitOwnFault, exitRefused, exitStopped } from '../../lib/cli/exit.ts';
 import { paretoken } from '../cli/command-line.ts';
 import { commands, optionTable } from './command-options.ts';
 import { codeBlocks, doc, projectFolder, section, table } from './markdown.ts';
@@ -30,7 +30,7 @@ describe('docs/cli.md', () => {
     const fromReport = [0, 3, 4];
     assert.deepEqual(
       told,
-      [...fromReport, exitRefused, exitOwnFault, exitStopped].sort((a, b) => a - b),
+      [...fromReport, exitConditionHolds, exitRefused, exitOwnFault, exitStopped].sort((a, b) => a - b),
     );
   });
 
@@ -38,7 +38,7 @@ describe('docs/cli.md', () => {
     const lines = codeBlocks(page, 'json').flatMap((block) => block.trim().split('\n'));
     assert.deepEqual(
       lines.map((line) => (JSON.parse(line) as { kind: string }).kind),
-      ['planned', 'stage_started', 'stage_ended', 'ended', 'report'],
+      ['planned', 'estimated', 'stage_started', 'stage_ended', 'ended', 'report'],
     );
   });
 });

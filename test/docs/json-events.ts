@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { estimator } from '../../lib/cli/estimates.ts';
 import { smallServer } from '../../lib/mock/queue-model.ts';
 import { exitCodeOf } from '../../lib/report/summary.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
@@ -16,7 +17,9 @@ stage: {warmUp: 1s, measure: 10s}
 export async function jsonEvents(): Promise<string> {
   const { events, report } = await virtualSweep({ spec, mock: { model: smallServer, seed: 1 } });
   const path = join('results', reportKey(report.sweepId, 'report.html'));
-  const lines = [...events, { kind: 'report', path, exitCode: exitCodeOf(report) }];
+  const estimateAfter = estimator();
+  const told = events.flatMap((event) => [event, estimateAfter(event)].filter((line) => line !== null));
+  const lines = [...told, { kind: 'report', path, exitCode: exitCodeOf(report) }];
   const kinds = [...new Set(lines.map(({ kind }) => kind))];
   const shown = kinds.map((kind) => lines.findLast((line) => line.kind === kind));
   return ['```json', ...shown.map((line) => JSON.stringify(line)), '```'].join('\n');

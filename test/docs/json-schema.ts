@@ -14,6 +14,7 @@ export interface JsonSchema {
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly default?: unknown;
   readonly pattern?: string;
   readonly format?: string;
   readonly minimum?: number;

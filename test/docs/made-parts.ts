@@ -4,6 +4,7 @@ import { commands, optionTable } from './command-options.ts';
 import { jsonEvents } from './json-events.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { docsFolder } from './markdown.ts';
+import { presetSections } from './preset-sections.ts';
 import { reportFields } from './report-fields.ts';
 import { specKeyTable } from './spec-keys.ts';
 
@@ -14,6 +15,7 @@ export const reportSchema = JSON.parse(readFileSync(join(docsFolder, 'report.sch
 const parts: ReadonlyMap<string, () => string | Promise<string>> = new Map<string, () => string | Promise<string>>([
   ['spec keys', specKeyTable],
   ['json events', jsonEvents],
+  ['presets', presetSections],
   ['report fields', () => reportFields(reportSchema)],
   ...commands.map((command) => [`options ${command.name()}`, () => optionTable(command)] as const),
 ]);

@@ -88,7 +88,15 @@ export function specKeys(): SpecKey[] {
   return keysOf(specJsonSchema() as JsonSchema, '');
 }
 
-function keysOf(object: JsonSchema, prefix: string, alternative: string | null = null): SpecKey[] {
+/** What the keys of an object have from the key that holds it. */
+interface Inherited {
+  readonly alternative: string | null;
+  readonly insteadOf: string | null;
+}
+
+const nothing: Inherited = { alternative: null, insteadOf: null };
+
+function keysOf(object: JsonSchema, prefix: string, inherited = nothing): SpecKey[] {
   return Object.entries(object.properties ?? {}).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;
     const insteadOf = (other: string | null | undefined) => (other ? `${prefix}${other}` : null);
@@ -99,10 +107,10 @@ function keysOf(object: JsonSchema, prefix: string, alternative: string | null =
       path,
       schema,
       required: name === first || (object.required?.includes(name) ?? false),
-      alternative,
-      insteadOf: insteadOf(
-        first !== undefined && others.includes(name) ? first : instead.includes(name) ? usual[0] : null,
-      ),
+      alternative: inherited.alternative,
+      insteadOf:
+        insteadOf(first !== undefined && others.includes(name) ? first : instead.includes(name) ? usual[0] : null) ??
+        inherited.insteadOf,
       without: usual.includes(name) ? `${prefix}${instead[0]}` : null,
       beside: needed === undefined ? null : `${prefix}${needed}`,
     };
@@ -110,7 +118,8 @@ function keysOf(object: JsonSchema, prefix: string, alternative: string | null =
     const inner = choices.find(({ properties }) => properties !== undefined);
     if (!inner) return [key];
     const isPlainToo = choices.some((choice) => choice !== inner && choice.type !== 'null');
-    return isPlainToo ? [key, ...keysOf(inner, `${path}.`, path)] : keysOf(inner, `${path}.`, alternative);
+    const own = isPlainToo ? { ...nothing, alternative: path } : { ...inherited, insteadOf: key.insteadOf };
+    return [...(isPlainToo ? [key] : []), ...keysOf(inner, `${path}.`, own)];
   });
 }
 
@@ -134,17 +143,24 @@ export function specKeyTable(): string {
 }
 
 /** When a key must or may stand; null where its default says it. */
-function placeText({ path, required, alternative, insteadOf, without, beside }: SpecKey): string | null {
-  if (insteadOf !== null) return `instead of \`${insteadOf}\``;
+function placeText({ path, schema, required, alternative, insteadOf, without, beside }: SpecKey): string | null {
+  if (insteadOf !== null) return `${standardOf(schema)}instead of \`${insteadOf}\``;
   if (without !== null) return `required without \`${without}\``;
   if (beside !== null) return `none; beside \`${beside}\` alone`;
   if (!required) return null;
   if (alternative !== null) return `instead of a plain \`${alternative}\``;
+  if (path.startsWith('prices.')) return 'required with `prices`';
   return path.startsWith('target.auth.') ? 'required with `auth`' : 'required';
+}
+
+/** `\`1\`, `, where the schema itself says so. */
+function standardOf({ default: standard }: JsonSchema): string {
+  return typeof standard === 'number' || typeof standard === 'string' ? `\`${standard}\`, ` : '';
 }
 
 function defaultText(path: string, schema: JsonSchema): string {
   const value = path.split('.').reduce<unknown>((inside, key) => Reflect.get(Object(inside), key), bare);
+  if (value === undefined && schema.default != null) return `\`${String(schema.default)}\``;
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'object') return 'empty';
   if (typeof value === 'number' && isDuration(schema)) return `\`${formatDuration(value)}\``;

@@ -40,7 +40,7 @@ export function sampleAssignment({ startsAtEpochMs, worker = 0, design = {}, res
       usageInStream: true,
       readyWithin: null,
     },
-    workload: { file: null, inputTokens: 100, outputTokens: 10 },
+    workload: { file: null, inputTokens: 100, outputTokens: 10, exact: false },
     wordsToTokens: oneTokenPerWord,
     deadlines: { connectMs: 1000, firstTokenMs: 5000, idleMs: 5000, totalMs: 20_000 },
     tempo: laptopTempo,

@@ -54,6 +54,7 @@ export const sampleFinding: ProbeFinding = {
   wordsToTokens: { slope: 1, intercept: 0 },
   promptTokens: 100,
   reasoning: 'none',
+  exactPrompts: null,
   waitedMs: null,
   latenciesMs: [900, 1000, 1500],
   ttftMs: 100,

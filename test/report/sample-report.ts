@@ -74,6 +74,7 @@ export function sampleReport(options: SampleOptions = {}): Report {
       wordsToTokens: { slope: 1.31, intercept: 11 },
       promptTokens: (options.tokensCounted ?? true) ? 512 : null,
       reasoning: (options.tokensCounted ?? true) ? 'none' : null,
+      exactPrompts: null,
       waitedMs: null,
       latenciesMs: [2790, 2700, 2688],
       ttftMs: 171,

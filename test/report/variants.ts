@@ -143,6 +143,7 @@ function probeFailed(
     wordsToTokens: { slope: 1, intercept: 0 },
     promptTokens: null,
     reasoning: null,
+    exactPrompts: null,
     waitedMs: null,
     latenciesMs: [],
     ttftMs: null,

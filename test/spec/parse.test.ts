@@ -33,7 +33,7 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
   {
     why: 'a key that is like no other lists what may stand there',
     text: `${smallest}zzzzzz: 1\n`,
-    says: [/^zzzzzz is no key of a spec: here may stand name, target, .*\(line 4, column 1\)$/],
+    says: [/^zzzzzz is no key of a spec: here may stand name, preset, target, .*\(line 4, column 1\)$/],
   },
   {
     why: 'two faults at once are both told',
@@ -113,6 +113,11 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
     why: 'a key in the query',
     text: smallest.replace('/v1', '/v1?api_key=hunter2'),
     says: [/^target\.url holds the credential parameter "api_key"/],
+  },
+  {
+    why: 'a header that says where the request goes: a key could go elsewhere',
+    text: smallest.replace('url:', 'headers: {Host: evil.example, Transfer-Encoding: chunked}, url:'),
+    says: [/^target\.headers\.Host belongs to the connection/, /^target\.headers\.Transfer-Encoding belongs/],
   },
   {
     why: 'a bearer token among the headers',

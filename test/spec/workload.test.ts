@@ -114,7 +114,13 @@ test('a flag that names a file stands instead of the lengths below it, but for c
     file: '/prompts.jsonl',
     inputTokens: null,
     outputTokens: 128,
+    exact: false,
   });
   assert.deepEqual(of('{file: a.jsonl, inputTokens: {column: in}}', file).inputTokens, { column: 'in' });
-  assert.deepEqual(of('{file: a.jsonl, outputTokens: 5}', length), { file: null, inputTokens: 7, outputTokens: 5 });
+  assert.deepEqual(of('{file: a.jsonl, outputTokens: 5}', length), {
+    file: null,
+    inputTokens: 7,
+    outputTokens: 5,
+    exact: false,
+  });
 });

@@ -17,7 +17,7 @@ async function search(capacity: number, seed: number, more = '') {
 workload: {inputTokens: ${lengths.inputTokens}, outputTokens: ${lengths.outputTokens}}
 load: {search: {to: 32}}
 slo: {percentiles: {latency: {p50: ${boundMs.toFixed(3)}ms}}, errorRate: 0.05}
-stage: {warmUp: 500ms, measure: 6s, drain: 2s}
+stage: {warmUp: 500ms, measure: 4s, drain: 2s}
 seed: ${seed}
 ${more}`);
   const swept = await virtualSweep({ spec, mock: { model, seed }, capacity: 1, newAggregator: plainAggregator });

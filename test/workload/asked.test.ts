@@ -8,6 +8,7 @@ const drawnLengths: Workload = {
   file: null,
   inputTokens: { uniform: { min: 1, max: 999 } },
   outputTokens: { uniform: { min: 1, max: 99 } },
+  exact: false,
 };
 const stage = { stage: 3, kind: 'load', repeat: 0, cell } as const;
 
@@ -42,7 +43,7 @@ describe('what a request asks for', () => {
   });
 
   test('one length is the cell’s', () => {
-    const workload = { file: null, inputTokens: 1, outputTokens: 1 };
+    const workload = { file: null, inputTokens: 1, outputTokens: 1, exact: false };
     assert.deepEqual(asked({ workload }, 1), [{ messages: null, inputTokens: 500, outputTokens: 50 }]);
   });
 

@@ -12,7 +12,7 @@ import { statusOf } from './status-of.ts';
 export interface RemoteReport {
   readonly stack: Stack;
   readonly sweepId: string;
-  readonly flags: Pick<ReportFlags, 'json' | 'open' | 'out'>;
+  readonly flags: Pick<ReportFlags, 'json' | 'open' | 'out' | 'failOn'>;
 }
 
 /** Brings the files of a report from the bucket into a results folder, and shows it. */

@@ -1,8 +1,10 @@
+import type { Condition } from '../../report/condition.ts';
 import type { Report } from '../../report/report.ts';
 import { getJson } from '../../store/json.ts';
 import { reportKey } from '../../store/key-layout.ts';
 import type { Clock } from '../../timing/clock.ts';
 import { exitNothingMeasured, exitStopped, RefusedError } from '../exit.ts';
+import { codeWith, failuresOf, reportEvent, tellConditions } from '../fail-on.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { printReport } from '../print-report.ts';
 import { type Output, watchSweep } from '../sweep-display.ts';
@@ -15,13 +17,16 @@ export interface RemoteWatch {
   readonly clock: Clock;
   readonly sweepId: string;
   readonly output: Output;
+  /** What makes the command fail where the sweep went well. */
+  readonly failOn: readonly Condition[];
 }
 
 /** Fewer looks than on a laptop: each is a request that costs something. */
 const everyMs = 2000;
 
 /** Shows a sweep in the cloud until it is over, then its table; gives the exit code. Ctrl-C leaves the sweep running. */
-export async function watchRemotely({ stack, clock, sweepId, output }: RemoteWatch): Promise<number> {
+export async function watchRemotely(watch: RemoteWatch): Promise<number> {
+  const { stack, clock, sweepId, output } = watch;
   const { store } = stack;
   const display = watchSweep({ store, clock, output, sweepId, readEveryMs: everyMs });
   const interrupt = stopOnInterrupt(() =>
@@ -55,8 +60,7 @@ export async function watchRemotely({ stack, clock, sweepId, output }: RemoteWat
         process.stderr.write(`error: the sweep ${sweepId} did not come to its end: ${followed.why}\n`);
         return exitNothingMeasured;
       case 'ended':
-        await showReport({ stack, clock, sweepId, output }, followed.summary?.exitCode ?? null);
-        return followed.summary?.exitCode ?? exitNothingMeasured;
+        return await showReport(watch, followed.summary?.exitCode ?? null);
     }
   } finally {
     display.close();
@@ -64,18 +68,26 @@ export async function watchRemotely({ stack, clock, sweepId, output }: RemoteWat
   }
 }
 
-async function showReport({ stack, sweepId, output }: RemoteWatch, exitCode: number | null): Promise<void> {
+/** Gives the exit code: the sweep's own, unless it went well and a condition fails. */
+async function showReport(watch: RemoteWatch, sweepsCode: number | null): Promise<number> {
+  const { stack, sweepId, output, failOn } = watch;
   const path = `s3://${stack.bucket}/${reportKey(sweepId, 'report.html')}`;
+  const report =
+    output === 'json' && failOn.length === 0
+      ? null
+      : await getJson<Report>(stack.store, reportKey(sweepId, 'report.json'));
+  const failures = failuresOf(report, failOn);
+  const exitCode = codeWith(sweepsCode ?? exitNothingMeasured, failures);
   if (output === 'json') {
-    process.stdout.write(`${JSON.stringify({ kind: 'report', path, exitCode })}\n`);
-    return;
-  }
-  const report = await getJson<Report>(stack.store, reportKey(sweepId, 'report.json'));
-  if (report === null) {
+    const told = sweepsCode === null ? null : exitCode;
+    process.stdout.write(`${reportEvent(path, told, failOn.length > 0 ? failures : null)}\n`);
+  } else if (report === null) {
     process.stderr.write(`The sweep has ended, but its report could not be drawn: see the log of the aggregator.\n`);
-    return;
+  } else {
+    if (output === 'progress') process.stderr.write('\n');
+    printReport(report, path);
+    process.stdout.write(`\`paretoken report ${sweepId} --open\` brings it here.\n`);
   }
-  if (output === 'progress') process.stderr.write('\n');
-  printReport(report, path);
-  process.stdout.write(`\`paretoken report ${sweepId} --open\` brings it here.\n`);
+  if (output !== 'quiet' || failures.length > 0) tellConditions(failures, failOn);
+  return exitCode;
 }

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { SpecError } from '../../lib/spec/fault.ts';
+import { parseSpec } from '../../lib/spec/parse.ts';
+
+const base = 'target: {url: "http://host/v1"}\nworkload: {inputTokens: 100, outputTokens: 10}\n';
+const slo = 'slo: {errorRate: 0.1}';
+const needsSlo = /needs bounds that a level can miss: give slo\.percentiles, slo\.errorRate or slo\.goodputShare/;
+
+/** What is written, and every fault that is told of it. */
+const faults: readonly { why: string; text: string; says: readonly RegExp[] }[] = [
+  {
+    why: 'neither levels nor a search',
+    text: 'load: {}',
+    says: [/^load\.levels is missing: name levels such as .*, or search \(line 3/],
+  },
+  {
+    why: 'both',
+    text: `load: {levels: [1], search: {}}\n${slo}`,
+    says: [/^load\.search stands beside levels: keep one of them \(line 3, column 21\)$/],
+  },
+  {
+    why: 'a search without an SLO',
+    text: 'load: {search: {}}',
+    says: [new RegExp(`^load\\.search ${needsSlo.source}`)],
+  },
+  {
+    why: 'a search with bounds on single requests alone',
+    text: 'load: {search: {}}\nslo: {perRequest: {ttft: 1s}}',
+    says: [needsSlo],
+  },
+  {
+    why: 'a search upside down',
+    text: `load: {search: {from: 9, to: 3}}\n${slo}`,
+    says: [/^load\.search\.to must not be below from/],
+  },
+  {
+    why: 'a misspelt key of a search',
+    text: `load: {search: {form: 2}}\n${slo}`,
+    says: [/^load\.search\.form is no key of a spec: did you mean from\?/],
+  },
+  {
+    why: 'a search with what only given levels know',
+    text: `load: {search: {}, order: shuffled, repeats: 2, stopAt: [plateau, slo]}\n${slo}`,
+    says: [
+      /^load\.order means nothing beside search/,
+      /^load\.repeats means nothing/,
+      /^load\.stopAt\[0\] means nothing/,
+      /^load\.stopAt\[1\] means nothing/,
+    ],
+  },
+  {
+    why: 'a plateau in shuffled order',
+    text: 'load: {levels: [1, 2, 4], order: shuffled, stopAt: [plateau]}',
+    says: [/^load\.stopAt\[0\] plateau is told from levels in rising order: leave it out, or order: shuffled/],
+  },
+  {
+    why: 'a stop at the SLO without one',
+    text: 'load: {levels: [1], stopAt: [slo]}',
+    says: [new RegExp(`^load\\.stopAt\\[0\\] ${needsSlo.source}`)],
+  },
+  {
+    why: 'an unknown stop rule',
+    text: 'load: {levels: [1], stopAt: [knee]}',
+    says: [/^load\.stopAt\[0\] must be plateau or slo/],
+  },
+  {
+    why: 'a stop rule twice',
+    text: 'load: {levels: [1], stopAt: [plateau, plateau]}',
+    says: [/^load\.stopAt\[1\] stands there twice/],
+  },
+  { why: 'no repeats', text: 'load: {levels: [1], repeats: 0}', says: [/^load\.repeats must be at least 1/] },
+  {
+    why: 'an unknown order',
+    text: 'load: {levels: [1], order: falling}',
+    says: [/^load\.order must be rising or shuffled/],
+  },
+  {
+    why: 'a counted search beyond what a worker carries',
+    text: `load: {search: {to: 600}}\nstage: {measure: {requestsPerStream: 5}}\n${slo}`,
+    says: [/^load\.search\.to must be at most 512 where stages are counted/],
+  },
+  {
+    why: 'a cost without prices',
+    text: 'load: {levels: [1]}\nbudget: {cost: 5}',
+    says: [/^budget\.cost needs prices: give prices\.inputPerMillion.*\(line 4, column 10\)$/],
+  },
+  {
+    why: 'no minutes at all',
+    text: 'load: {levels: [1]}\nbudget: {minutes: 0}',
+    says: [/^budget\.minutes must be more than 0/],
+  },
+  {
+    why: 'half a request',
+    text: 'load: {levels: [1]}\nbudget: {requests: 0.5}',
+    says: [/^budget\.requests must be a whole number/],
+  },
+  {
+    why: 'prices of half the tokens, negative, in no currency',
+    text: 'load: {levels: [1]}\nprices: {inputPerMillion: -1, currency: dollars}',
+    says: [
+      /^prices\.inputPerMillion must be 0 or more/,
+      /^prices\.outputPerMillion is missing/,
+      /^prices\.currency must be three capital letters such as USD/,
+    ],
+  },
+];
+
+describe('faults of load, prices and budget are told with their path', () => {
+  for (const { why, text, says } of faults) {
+    test(why, () => {
+      assert.throws(
+        () => parseSpec(`${base}${text}\n`),
+        (error) => {
+          assert.ok(error instanceof SpecError);
+          const told = error.message.split('\n');
+          assert.equal(told.length, says.length, error.message);
+          for (const [index, pattern] of says.entries()) assert.match(told[index] ?? '', pattern);
+          return true;
+        },
+      );
+    });
+  }
+});
+
+describe('load, prices and budget', () => {
+  test('left out: rising, once, no stop rule, an hour', () => {
+    const { load, prices, budget } = parseSpec(`${base}load: {levels: [1, 2]}`);
+    assert.deepEqual(load, { levels: [1, 2], search: null, order: 'rising', repeats: 1, stopAt: [], driftCheck: true });
+    assert.deepEqual(budget, { minutes: 60, requests: null, inputTokens: null, outputTokens: null, cost: null });
+    assert.equal(prices, null);
+  });
+  test('a search has its ends by default, and no levels', () => {
+    const { load } = parseSpec(`${base}load: {search: {}}\n${slo}`);
+    assert.deepEqual([load.levels, load.search], [[], { from: 1, to: 256 }]);
+  });
+  test('no limit of time when asked for', () => {
+    assert.equal(parseSpec(`${base}load: {levels: [1]}\nbudget: {minutes: null}`).budget.minutes, null);
+  });
+  test('levels by a flag stand instead of the search of a file', () => {
+    const { load } = parseSpec(`${base}load: {search: {to: 8}}\n${slo}`, [{ path: ['load', 'levels'], value: [4] }]);
+    assert.deepEqual([load.levels, load.search], [[4], null]);
+  });
+});
+
+const examples = join(import.meta.dirname, '..', '..', 'examples');
+for (const file of globSync('*.yaml', { cwd: examples })) {
+  test(`examples/${file} is a sweep`, () => {
+    assert.ok(parseSpec(readFileSync(join(examples, file), 'utf8')).name.length > 0);
+  });
+}
