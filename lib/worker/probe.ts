@@ -34,8 +34,9 @@ export interface ProbeOptions extends NotReadyOptions {
 }
 
 /**
- * Sends a few requests one after another, of the lengths that probeLength says; of a file of prompts its rows. Servers that refuse to be asked for usage in the stream are asked without; one
- * that is not ready is waited for. The finding is scrubbed of the secret.
+ * Sends a few requests one after another, of the lengths that probeLength says; of a file of prompts its rows. Servers
+ * that refuse to be asked for usage in the stream are asked without; one that is not ready is waited for. The finding is
+ * scrubbed of the secret.
  */
 export async function probe(options: ProbeOptions): Promise<ProbeFinding> {
   const { assignment, credential, stop } = options;

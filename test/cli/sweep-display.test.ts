@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { type Output, watchSweep } from '../../lib/cli/sweep-display.ts';
 import { memoryStore } from '../store/memory-store.ts';
 import { virtualClock } from '../timing/virtual-clock.ts';
@@ -13,12 +13,14 @@ interface Stage {
 }
 
 /** What goes to stderr while a sweep stands in its first level. */
-async function shown(t: import('node:test').TestContext, { terminal, output, CI = '', TERM = 'xterm' }: Stage) {
+async function shown(t: TestContext, { terminal, output, CI = '', TERM = 'xterm' }: Stage) {
   const { stderr, stdout, env } = process;
   const told: string[] = [];
   const before = { isTTY: stderr.isTTY, CI: env['CI'], TERM: env['TERM'] };
   const write = t.mock.method(stderr, 'write', (text: string | Uint8Array) => told.push(String(text)) > 0);
-  const quiet = t.mock.method(stdout, 'write', () => true);
+  const say = stdout.write.bind(stdout);
+  // Only the events are kept back: the test itself reports on stdout too.
+  const quiet = t.mock.method(stdout, 'write', (text: string) => String(text).startsWith('{"kind":') || say(text));
   Object.assign(stderr, { isTTY: terminal });
   Object.assign(env, { CI, TERM });
   try {

@@ -16,8 +16,8 @@ const fromZero = (coldStartMs: number): QueueModel => ({
 const specOf = (target: string) =>
   parseSpec(`target: ${target}
 workload: {inputTokens: 20, outputTokens: 5}
-load: {levels: [1, 2], driftCheck: false}
-stage: {warmUp: 1s, measure: 3s, drain: 2s}
+load: {levels: [1], driftCheck: false}
+stage: {warmUp: 500ms, measure: 1s, drain: 2s}
 `);
 const databricks = specOf('{host: "http://mock", endpoint: llm, auth: null}');
 
@@ -52,7 +52,7 @@ describe('an endpoint that scales from zero', () => {
 
     const stage = events.flatMap((event) => (event.kind === 'stage_started' ? [event.stage] : []))[0];
     assert.ok(stage && waiting);
-    const line = stageLine(stage, { levels: 2, done: 0 }, [waiting], stage.startsAtEpochMs + 60_000);
+    const line = stageLine(stage, { levels: 1, done: 0 }, [waiting], stage.startsAtEpochMs + 60_000);
     assert.equal(line, 'Probe · the endpoint is not ready (503): waiting 1m of at most 15m');
   });
 
