@@ -47,7 +47,7 @@ type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 type StoredProbe = Later<Verdict, 'usage'>;
 
 /** A point as it may have been stored before some of its fields were thought of. */
-type StoredPoint = Omit<Later<Point, 'usage'>, 'client' | 'validity'> & {
+type StoredPoint = Omit<Later<Point, 'usage' | 'pass' | 'notebookPass' | 'notebook'>, 'client' | 'validity'> & {
   readonly client: Later<ClientPoint, 'workerWords'>;
   readonly validity: {
     readonly state: Point['validity']['state'];
@@ -58,6 +58,9 @@ type StoredPoint = Omit<Later<Point, 'usage'>, 'client' | 'validity'> & {
 function whole({ usage, client, validity, ...rest }: StoredPoint): Point {
   return {
     ...rest,
+    pass: rest.pass ?? null,
+    notebookPass: rest.notebookPass ?? null,
+    notebook: null,
     usage: usage ?? null,
     client: { ...client, workerWords: client.workerWords ?? [] },
     validity: { ...validity, reasons: validity.reasons.map((reason) => ({ ...reason, cause: reason.cause ?? null })) },

@@ -1,4 +1,6 @@
+import { cellOf, sameCell } from '../plan/cell.ts';
 import { rounded } from '../plan/estimate-text.ts';
+import { isParity } from '../plan/pass.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Stage } from '../plan/stage.ts';
 import type { Verdict } from '../plan/verdict.ts';
@@ -8,9 +10,10 @@ export type LevelSoFar =
   | { readonly level: number; readonly tokensPerSecond: number }
   | { readonly level: number; readonly state: 'running' | 'to come' | 'void' | 'unknown' };
 
-/** The levels of a sweep, rising: those that are planned, and those that a search has come by. */
+/** The levels of a sweep, rising: those that are planned, and those that a search has come by; of a grid the newest cell's. */
 export function levelsSoFar(plan: Plan, verdicts: readonly Verdict[], running: Stage | null): readonly LevelSoFar[] {
-  const loads = verdicts.filter(({ kind }) => kind === 'load');
+  const newest = running?.cell ?? verdicts.at(-1)?.cell ?? cellOf(plan.spec.workload);
+  const loads = verdicts.filter(({ kind, pass, cell }) => kind === 'load' && !isParity(pass) && sameCell(cell, newest));
   const now = running?.kind === 'load' ? [running.level] : [];
   const levels = new Set([...plan.spec.load.levels, ...loads.map(({ level }) => level), ...now]);
   return [...levels]

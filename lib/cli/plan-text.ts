@@ -10,11 +10,16 @@ import { loadText } from './progress-lines.ts';
 interface Column {
   readonly head: string;
   readonly cell: (stage: EstimatedStage) => string;
+  /** Left out where all stages have the same. */
+  readonly differs?: true;
 }
 
 const columns: readonly Column[] = [
+  { head: 'in', cell: ({ cell }) => cell.inputTokens.toLocaleString('en'), differs: true },
+  { head: 'out', cell: ({ cell }) => cell.outputTokens.toLocaleString('en'), differs: true },
   { head: 'level', cell: ({ level }) => level.toLocaleString('en') },
   { head: '', cell: ({ kind, repeat }) => (kind === 'drift' ? 'drift check' : repeat > 0 ? `run ${repeat + 1}` : '') },
+  { head: 'pass', cell: ({ pass }) => pass ?? '' },
   { head: 'warm-up', cell: ({ warmUpMs }) => spanText(warmUpMs, roughDuration) },
   { head: 'window', cell: ({ windowMs }) => (windowMs === null ? 'counted' : spanText(windowMs, roughDuration)) },
   { head: 'in all', cell: ({ durationMs }) => spanText(durationMs, roughDuration) },
@@ -46,6 +51,7 @@ export function planText(
 /** A line a stage under a line of headings. */
 function stageTable(stages: readonly EstimatedStage[], paint: Paint): string {
   const laidOut = columns
+    .filter(({ cell, differs }) => differs === undefined || new Set(stages.map(cell)).size > 1)
     .map(({ head, cell }) => {
       const cells = stages.map(cell);
       return { head, cells, width: Math.max(...[head, ...cells].map(({ length }) => length)) };

@@ -61,9 +61,9 @@ export async function pressMock(press: Press, bench: MockBench): Promise<Accurac
 }
 
 function runOne({ streams, stage, onStage }: Press, { plan, expected, ...ports }: MockBench) {
-  const times = stageTimes(plan.spec, streams, expected);
+  const times = stageTimes(plan.spec, { level: streams, pass: null }, expected);
   const cell = cellOf(plan.spec.workload);
-  const design = { stage, kind: 'load', level: streams, repeat: 0, cell, ...times, workers: 1 } as const;
+  const design = { stage, kind: 'load', level: streams, repeat: 0, cell, pass: null, ...times, workers: 1 } as const;
   const observe: Parameters<typeof runStage>[1]['observe'] = (event) => {
     if (event.kind === 'stage_started') onStage(event.stage);
   };

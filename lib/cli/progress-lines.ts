@@ -1,4 +1,7 @@
+import { cellName, gridOf } from '../plan/cell.ts';
+import type { PassFigures } from '../plan/notebook.ts';
 import type { Plan } from '../plan/plan.ts';
+import { passesOf } from '../plan/run-order.ts';
 import type { Stage } from '../plan/stage.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Progress } from '../record/progress.ts';
@@ -11,11 +14,14 @@ export interface StagePlace {
   /** 0 of a search, which nobody knows the length of. */
   readonly levels: number;
   readonly done: number;
+  /** Several pairs of lengths are measured: each stage names its own. */
+  readonly grid: boolean;
 }
 
 /** Where a sweep stands before it begins. */
-export function placeIn({ spec: { load } }: Plan): StagePlace {
-  return { levels: load.levels.length * load.repeats, done: 0 };
+export function placeIn({ spec: { load, workload } }: Plan): StagePlace {
+  const cells = gridOf(workload).length;
+  return { levels: load.levels.length * load.repeats * passesOf(load).length * cells, done: 0, grid: cells > 1 };
 }
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
@@ -70,11 +76,12 @@ export function loadText({ levels, search, repeats, order }: Plan['spec']['load'
   return `levels ${levels.join(', ')}${runs}${order === 'shuffled' ? ', shuffled' : ''}`;
 }
 
-function stageName({ kind, level }: Stage, { levels, done }: StagePlace): string {
+function stageName({ kind, level, cell, pass }: Stage, { levels, done, grid }: StagePlace): string {
   if (kind === 'probe') return 'Probe';
   if (kind === 'drift') return `Drift check, level ${level}`;
   if (levels === 0) return `Level ${level} (stage ${done + 1} of the search)`;
-  return `Level ${level} (${Math.min(done + 1, levels)} of ${levels})`;
+  const parts = [`Level ${level}`, grid ? cellName(cell) : null, pass].filter((part) => part !== null);
+  return `${parts.join(', ')} (${Math.min(done + 1, levels)} of ${levels})`;
 }
 
 function windowOf({ kind, warmUpMs, windowMs, drainMs, requestsPerStream }: Stage): string {
@@ -99,6 +106,7 @@ const cutOff = 'cut off before its end, runs again';
 function resultOf({ kind }: Stage, verdict: Verdict): string {
   const { probe } = verdict;
   if (kind === 'probe') return probe?.ok ? probeResult(probe) : 'failed';
+  if (verdict.notebookPass !== null) return passResult(verdict.notebookPass);
   const parts = [
     verdict.outputTokensPerSecond === null ? null : `${number.format(verdict.outputTokensPerSecond)} tok/s`,
     verdict.p50LatencyMs === null ? null : `latency p50 ${formatMs(verdict.p50LatencyMs)}`,
@@ -110,6 +118,13 @@ function resultOf({ kind }: Stage, verdict: Verdict): string {
     verdict.state === 'ok' ? 'ok' : `${verdict.state}: ${verdict.reasons.join(', ')}`,
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** The line of a pass, as Databricks' notebook prints one. */
+function passResult({ requests, ok, medianMs, meanInputTokens, meanOutputTokens }: PassFigures): string {
+  const mean = (tokens: number | null) => (tokens === null ? 'unknown' : number.format(tokens));
+  const median = medianMs === null ? 'no answer' : `median ${formatMs(medianMs)}`;
+  return `${median} · ${ok} of ${requests} ok · ${mean(meanInputTokens)} input tokens, ${mean(meanOutputTokens)} output`;
 }
 
 function probeResult({ streaming, ttftMs, tokenSource, protocol, waitedMs }: NonNullable<Verdict['probe']>): string {

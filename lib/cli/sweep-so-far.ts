@@ -21,7 +21,7 @@ export interface SweepSoFar {
 
 export const nothingYet: SweepSoFar = {
   plan: null,
-  place: { levels: 0, done: 0 },
+  place: { levels: 0, done: 0, grid: false },
   verdicts: [],
   running: null,
   rest: null,

@@ -1,3 +1,4 @@
+import { isParity } from '../plan/pass.ts';
 import type { Cohort } from './cohort.ts';
 import { missingShareOf } from './in-flight.ts';
 import type { ClientPoint } from './point.ts';
@@ -19,6 +20,7 @@ export function factsOf(runs: readonly [Run, ...Run[]], cohort: Cohort, client: 
   return {
     level: stage.level,
     counted: stage.windowMs === null,
+    ofNotebook: isParity(stage.pass),
     p50LatencyMs: metrics.latencyMs.percentiles[50],
     p50TpotMs: metrics.tpotMs.percentiles[50],
     eventLoopDelayP99Ms: client.eventLoopDelayP99Ms,

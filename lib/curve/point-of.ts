@@ -1,3 +1,4 @@
+import { isParity } from '../plan/pass.ts';
 import { mergeGapHistograms } from '../record/gap-histogram.ts';
 import { slicesPerWindow } from '../record/request-record.ts';
 import type { Slo } from '../spec/slo.ts';
@@ -7,6 +8,7 @@ import { distributionOf, gapDistributionOf } from './distribution.ts';
 import { factsOf, shareOfSamples } from './facts-of.ts';
 import { goodputOf } from './goodput.ts';
 import { joinMeasured, type MetricName } from './measured.ts';
+import { notebookPassOf } from './notebook-pass.ts';
 import type { Distribution, Note, Point } from './point.ts';
 import { ratioOver } from './ratio.ts';
 import { type Run, runOf, type StageData } from './run.ts';
@@ -44,6 +46,7 @@ export function pointOfRuns(runs: readonly [Run, ...Run[]], slo: Slo | null): Po
     kind: stage.kind,
     level: stage.level,
     cell: stage.cell,
+    pass: stage.pass,
     loop: 'closed',
     startedAtEpochMs: first.stage.startsAtEpochMs,
     windowSeconds: runs.reduce((sum, { window }) => sum + window.seconds, 0),
@@ -61,10 +64,15 @@ export function pointOfRuns(runs: readonly [Run, ...Run[]], slo: Slo | null): Po
     meanInputTokens: cohort.meanInputTokens,
     meanOutputTokens: cohort.meanOutputTokens,
     goodput,
-    slo: slo === null ? null : sloOf(slo, { ...distributions, state: validity.state, errorShare, goodput }),
+    slo:
+      slo === null || isParity(stage.pass)
+        ? null
+        : sloOf(slo, { ...distributions, state: validity.state, errorShare, goodput }),
     slices: slicesOf(runs),
     usage: sumOfUsage(runs.map(({ usage }) => usage)),
     client,
+    notebookPass: notebookPassOf(runs.at(-1) ?? first),
+    notebook: null,
     validity,
     notes: notesOf(runs, cohort),
   };

@@ -1,3 +1,5 @@
+import type { NotebookFigures, PassFigures } from '../plan/notebook.ts';
+import type { Pass } from '../plan/pass.ts';
 import type { Cell, StageKind } from '../plan/stage.ts';
 import type { Interval, SloVerdict, Usage, ValidityState } from '../plan/verdict.ts';
 import type { Outcome } from '../timing/outcome.ts';
@@ -128,6 +130,8 @@ export interface Point {
   readonly kind: StageKind;
   readonly level: number;
   readonly cell: Cell;
+  /** Of a sweep in the passes of Databricks' notebook; null of any other. A pass that is not streamed is on no curve. */
+  readonly pass: Pass | null;
   readonly loop: 'closed';
   /** Of several runs the first. */
   readonly startedAtEpochMs: number;
@@ -164,6 +168,10 @@ export interface Point {
   /** Of all requests of its stages, warm-up and what came after the window included; null of points older than the count. */
   readonly usage: Usage | null;
   readonly client: ClientPoint;
+  /** What this pass came to; null of a stage that is streamed. */
+  readonly notebookPass: PassFigures | null;
+  /** The notebook's figures of the level, from all of its passes; null without them, and as long as points are kept apart. */
+  readonly notebook: NotebookFigures | null;
   readonly validity: { readonly state: ValidityState; readonly reasons: readonly Reason[] };
   /** Named remarks that do not touch validity. */
   readonly notes: readonly Note[];

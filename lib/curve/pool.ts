@@ -1,3 +1,4 @@
+import { sameLoad } from '../plan/run-order.ts';
 import type { Stage } from '../plan/stage.ts';
 import type { Slo } from '../spec/slo.ts';
 import type { Point } from './point.ts';
@@ -18,9 +19,7 @@ export function isEarlierRun(earlier: Stage, of: Stage): boolean {
     earlier.stage < of.stage &&
     earlier.kind === 'load' &&
     of.kind === 'load' &&
-    earlier.level === of.level &&
-    earlier.cell.inputTokens === of.cell.inputTokens &&
-    earlier.cell.outputTokens === of.cell.outputTokens &&
+    sameLoad(earlier, of) &&
     earlier.requestsPerStream === of.requestsPerStream
   );
 }

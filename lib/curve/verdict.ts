@@ -17,6 +17,8 @@ export function verdictOf({ point, own }: Reduced): Verdict {
     stage: own.stage,
     kind: own.kind,
     level: own.level,
+    cell: own.cell,
+    pass: own.pass,
     state: own.validity.state,
     reasons: own.validity.reasons.map(({ name }) => name),
     requests: own.requests,
@@ -32,18 +34,21 @@ export function verdictOf({ point, own }: Reduced): Verdict {
     usage: own.usage,
     tookMs: null,
     ranOutOf: null,
+    notebookPass: own.notebookPass,
     probe: null,
   };
 }
 
 /** What the probe found, from its worker's receipt; void without one, or when no request was answered. */
-export function probeVerdictOf({ stage, kind, level }: Stage, receipt: Receipt | null): Verdict {
+export function probeVerdictOf({ stage, kind, level, cell, pass }: Stage, receipt: Receipt | null): Verdict {
   const probe = receipt?.probe ?? null;
   return {
     schema: 'paretoken.verdict.v1',
     stage,
     kind,
     level,
+    cell,
+    pass,
     state: probe?.ok ? 'ok' : 'void',
     reasons: receipt === null ? ['streams_missing'] : [],
     requests: receipt?.requests ?? 0,
@@ -59,6 +64,7 @@ export function probeVerdictOf({ stage, kind, level }: Stage, receipt: Receipt |
     usage: null,
     tookMs: null,
     ranOutOf: null,
+    notebookPass: null,
     probe,
   };
 }

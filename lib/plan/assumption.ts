@@ -1,12 +1,16 @@
 import type { Search } from '../spec/load.ts';
 import type { Spec } from '../spec/schema.ts';
-import { reservationOf } from './budget.ts';
+import { outputLimit } from './budget.ts';
+import { cellOf } from './cell.ts';
 import { rounded } from './estimate-text.ts';
+import { outputTokensOf } from './pass.ts';
 import type { Assumed } from './rehearsal.ts';
+import type { Load } from './run-order.ts';
+import { latencyScale } from './stage-times.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What is taken for granted of an endpoint that nobody has asked yet. */
-const unknown = { firstTokenMs: [100, 3000], tokensPerSecond: [150, 20], shortest: 0.25 } as const;
+const unknown = { firstTokenMs: [100, 3000], tokensPerSecond: [150, 20], shortestShare: 0.25 } as const;
 
 /** Endpoints against which a sweep is rehearsed, and what they take for granted. */
 export interface Assumption {
@@ -16,8 +20,10 @@ export interface Assumption {
 
 /** How fast an endpoint answers a single request, and how long its answers are. */
 interface Pace {
-  readonly latencyMs: number;
-  readonly outputTokens: number;
+  /** Of an answer of so many tokens. */
+  latencyMs(outputTokens: number): number;
+  /** Of answers that may have so many. */
+  outputTokens(limit: number): number;
 }
 
 /**
@@ -25,7 +31,7 @@ interface Pace {
  * that stays as it is at every level, and with one that grows in proportion to it.
  */
 export function assumptionsOf(spec: Spec, probe: Verdict | null): Assumption {
-  const { paces, sentences } = probe === null ? usualPaces(spec) : probedPaces(spec, probe);
+  const { paces, sentences } = probe === null ? usualPaces() : probedPaces(spec, probe);
   const behaviours = paces.flatMap((pace) => [steady(pace, spec), growing(pace, spec)]);
   return {
     endpoints: behaviours.flatMap((behaviour) => judged(spec, behaviour)),
@@ -38,17 +44,15 @@ interface Paces {
   readonly sentences: readonly string[];
 }
 
-function usualPaces(spec: Spec): Paces {
+function usualPaces(): Paces {
   const [soonMs, lateMs] = unknown.firstTokenMs;
   const [fast, slow] = unknown.tokensPerSecond;
-  const long = reservationOf(spec).outputTokens;
-  const short = shortest(long);
-  const pace = (outputTokens: number, firstTokenMs: number, perSecond: number): Pace => ({
-    latencyMs: firstTokenMs + (1000 * outputTokens) / perSecond,
+  const pace = (outputTokens: Pace['outputTokens'], firstTokenMs: number, perSecond: number): Pace => ({
+    latencyMs: (tokens) => firstTokenMs + (1000 * tokens) / perSecond,
     outputTokens,
   });
   return {
-    paces: [pace(short, soonMs, fast), pace(long, soonMs, fast), pace(long, lateMs, slow)],
+    paces: [pace(shortest, soonMs, fast), pace(longest, soonMs, fast), pace(longest, lateMs, slow)],
     sentences: [
       `Before the probe nothing is known of the endpoint: answers are taken to begin after ${soonMs / 1000} to ${lateMs / 1000} s, and to come at ${slow} to ${fast} tokens a second each.`,
       lengthSentence,
@@ -57,21 +61,26 @@ function usualPaces(spec: Spec): Paces {
 }
 
 function probedPaces(spec: Spec, { p50LatencyMs, usage }: Verdict): Paces {
-  const long = reservationOf(spec).outputTokens;
+  const { outputTokens: limit } = cellOf(spec.workload);
+  const long = outputLimit(spec.target.parameters, limit);
   const counted = usage === null ? 0 : usage.requests - usage.requestsWithoutUsage;
   const latencyMs = p50LatencyMs ?? unknown.firstTokenMs[1];
-  const lengths = usage === null || counted === 0 ? [shortest(long), long] : [usage.outputTokens / counted];
-  const [mean = long] = lengths;
+  const mean = usage === null || counted === 0 ? null : usage.outputTokens / counted;
+  const lengths = mean === null ? [shortest, longest] : [(most: number) => (most * mean) / long];
   return {
-    paces: lengths.map((outputTokens) => ({ latencyMs, outputTokens })),
+    paces: lengths.map((outputTokens) => ({
+      latencyMs: (tokens) => latencyMs * latencyScale(outputTokens(long), tokens),
+      outputTokens,
+    })),
     sentences: [
       `A single request is taken to last ${rounded(latencyMs / 1000)} s, as in the probe.`,
-      lengths.length === 1 ? `Answers are taken to have ${rounded(mean)} tokens, as in the probe.` : lengthSentence,
+      mean === null ? lengthSentence : `Answers are taken to have ${rounded(mean)} tokens, as in the probe.`,
     ],
   };
 }
 
-const shortest = (long: number) => Math.max(1, Math.round(long * unknown.shortest));
+const shortest = (limit: number) => Math.max(1, Math.round(limit * unknown.shortestShare));
+const longest = (limit: number) => limit;
 
 const lengthSentence = 'Answers are taken to have a quarter to all of the tokens that they may have.';
 
@@ -86,30 +95,32 @@ function loadSentences({ load }: Spec): string[] {
 
 type Behaviour = Pick<Assumed, 'latencyMs' | 'outputTokens'>;
 
-const steady = ({ latencyMs, outputTokens }: Pace, { deadlines }: Spec): Behaviour => ({
-  latencyMs: () => Math.min(latencyMs, deadlines.total),
-  outputTokens,
-});
+const steady = (pace: Pace, spec: Spec): Behaviour => behaviour(pace, spec, () => 1);
+const growing = (pace: Pace, spec: Spec): Behaviour => behaviour(pace, spec, ({ level }) => level);
 
-const growing = ({ latencyMs, outputTokens }: Pace, { deadlines }: Spec): Behaviour => ({
-  latencyMs: (level) => Math.min(latencyMs * level, deadlines.total),
-  outputTokens,
-});
+/** @param growth of the latency at a level over that of a single request */
+function behaviour(pace: Pace, { deadlines, target }: Spec, growth: (load: Load) => number): Behaviour {
+  const outputTokens = (load: Load) => pace.outputTokens(outputLimit(target.parameters, outputTokensOf(load)));
+  return {
+    latencyMs: (load) => Math.min(pace.latencyMs(outputTokens(load)) * growth(load), deadlines.total),
+    outputTokens,
+  };
+}
 
 /** With every way in which stop rules or a search can turn. */
-function judged({ load }: Spec, behaviour: Behaviour): Assumed[] {
+function judged({ load }: Spec, assumed: Behaviour): Assumed[] {
   if (load.search !== null) {
     return limitsOf(load.search).map((limit) => ({
-      ...behaviour,
+      ...assumed,
       tokensPerSecond: null,
       slo: (level) => (level <= limit ? 'met' : 'missed'),
     }));
   }
-  const whole: Assumed = { ...behaviour, tokensPerSecond: null, slo: () => 'met' };
+  const whole: Assumed = { ...assumed, tokensPerSecond: null, slo: () => 'met' };
   return [
     whole,
     ...(load.stopAt.includes('slo') ? [{ ...whole, slo: () => 'missed' as const }] : []),
-    ...(load.stopAt.includes('plateau') ? [{ ...whole, tokensPerSecond: 1 }] : []),
+    ...(load.stopAt.some((rule) => rule !== 'slo') ? [{ ...whole, tokensPerSecond: 1 }] : []),
   ];
 }
 

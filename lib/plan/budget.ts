@@ -1,16 +1,20 @@
 import type { Spec } from '../spec/schema.ts';
 import { type Allowance, type Amounts, amountsOf, type BudgetName, budgetNames } from './allowance.ts';
-import { cellOf } from './cell.ts';
+import { outputTokensOf } from './pass.ts';
 import type { Plan } from './plan.ts';
+import type { Load } from './run-order.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Costs are kept in millionths of the currency. */
 export const micros = 1_000_000;
 
 /** What is set aside for one request until its usage is known: its input length, and the limit of its answer. */
-export function reservationOf({ workload, target, prices }: Pick<Spec, 'workload' | 'target' | 'prices'>): Amounts {
-  const { inputTokens, outputTokens } = cellOf(workload);
-  return amountsOf({ requests: 1, inputTokens, outputTokens: outputLimit(target.parameters, outputTokens) }, prices);
+export function reservationOf(
+  { target, prices }: Pick<Spec, 'target' | 'prices'>,
+  { cell, pass }: Pick<Load, 'cell' | 'pass'>,
+): Amounts {
+  const outputTokens = outputLimit(target.parameters, outputTokensOf({ cell, pass }));
+  return amountsOf({ requests: 1, inputTokens: cell.inputTokens, outputTokens }, prices);
 }
 
 /** Parameters of the user's own win over the limit of the workload. */
@@ -36,11 +40,12 @@ export function budgetOf({
 
 /** What the stages so far used; a request whose usage is not known counts as what was set aside for it. */
 export function spentBy({ spec }: Pick<Plan, 'spec'>, verdicts: readonly Verdict[]): Amounts {
-  const one = reservationOf(spec);
   let requests = 0;
   let inputTokens = 0;
   let outputTokens = 0;
-  for (const { usage, requests: cohort } of verdicts) {
+  for (const verdict of verdicts) {
+    const { usage, requests: cohort } = verdict;
+    const one = reservationOf(spec, verdict);
     const unknown = usage === null ? cohort : usage.requestsWithoutUsage;
     requests += usage?.requests ?? cohort;
     inputTokens += (usage?.inputTokens ?? 0) + unknown * one.inputTokens;

@@ -3,6 +3,7 @@ import { assumptionsOf } from './assumption.ts';
 import { micros, spentBy } from './budget.ts';
 import type { Plan } from './plan.ts';
 import { type Rehearsal, type RehearsedStage, rehearse } from './rehearsal.ts';
+import { sameLoad } from './run-order.ts';
 import type { StageDesign } from './stage.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -13,7 +14,7 @@ export interface Span {
 }
 
 /** A stage that may come. */
-export interface EstimatedStage extends Pick<StageDesign, 'kind' | 'level' | 'repeat'> {
+export interface EstimatedStage extends Pick<StageDesign, 'kind' | 'level' | 'repeat' | 'cell' | 'pass'> {
   readonly warmUpMs: Span;
   /** Null of a counted stage. */
   readonly windowMs: Span | null;
@@ -96,11 +97,13 @@ function stagesOf(rehearsals: readonly Rehearsal[]): EstimatedStage[] {
   return loads.map(({ design }) => {
     const same = rehearsals.flatMap(({ stages }) => stages.find((stage) => isSame(stage.design, design)) ?? []);
     const over = (of: (stage: RehearsedStage) => number) => spanOf(same.map(of));
-    const { kind, level, repeat, windowMs } = design;
+    const { kind, level, repeat, cell, pass, windowMs } = design;
     return {
       kind,
       level,
       repeat,
+      cell,
+      pass,
       warmUpMs: over((stage) => stage.design.warmUpMs),
       windowMs: windowMs === null ? null : over((stage) => stage.design.windowMs ?? 0),
       durationMs: over(({ durationMs }) => durationMs),
@@ -110,7 +113,7 @@ function stagesOf(rehearsals: readonly Rehearsal[]): EstimatedStage[] {
 }
 
 function isSame(a: StageDesign, b: StageDesign): boolean {
-  return a.kind === b.kind && a.level === b.level && a.repeat === b.repeat;
+  return a.kind === b.kind && a.repeat === b.repeat && sameLoad(a, b);
 }
 
 function spanOf(values: readonly number[]): Span {

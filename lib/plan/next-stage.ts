@@ -1,14 +1,15 @@
 import type { Allowance, BudgetName } from './allowance.ts';
 import { leftMs, leftOf, reservationOf, shortOf } from './budget.ts';
 import { lateText, shortText, usedUpText } from './budget-text.ts';
+import { cellOf } from './cell.ts';
 import type { Ended } from './ended.ts';
-import { type Next, nextLevel } from './next-level.ts';
+import { type Next, nextLoad } from './next-load.ts';
 import type { Plan } from './plan.ts';
 import { endOfProbe } from './probe-end.ts';
 import { nextOfSearch, searchAnswer } from './search.ts';
 import { searchSentence } from './search-text.ts';
 import type { StageDesign } from './stage.ts';
-import { levelStage, probeStage } from './stage-design.ts';
+import { loadStage, probeStage } from './stage-design.ts';
 import { tooManyFailed } from './stop-rules.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -38,14 +39,20 @@ export function nextMove(plan: Plan, verdicts: readonly Verdict[], cutOff: reado
   if (!probe) return { kind: 'stage', design: probeStage(plan, leftMs(plan, used)), allowance };
   const failed = endOfProbe(probe);
   if (failed) return { kind: 'end', ended: failed };
-  const { search } = plan.spec.load;
-  const next = search === null ? nextLevel(plan.spec, stages) : nextOfSearch(search, stages);
+  const next = nextOf(plan, stages);
   const shortage = usedUp(plan, stages);
   if (shortage !== null) return endBy(shortage, afterDrift(next, stages), plan, stages);
   if (next.kind === 'end') return next;
   const design = affordable(plan, { verdicts, used, allowance, next });
   if (!('why' in design)) return { kind: 'stage', design, allowance };
   return endBy(design, next.kind === 'drift' ? next.ended : null, plan, stages);
+}
+
+function nextOf({ spec }: Plan, stages: readonly Verdict[]): Next {
+  const { search } = spec.load;
+  if (search === null) return nextLoad(spec, stages);
+  const next = nextOfSearch(search, stages);
+  return next.kind === 'end' ? next : { kind: 'load', level: next.level, cell: cellOf(spec.workload), pass: null };
 }
 
 /** What a budget does not suffice for. */
@@ -77,14 +84,13 @@ interface ToAfford {
 /** The stage that comes next, or why the budget can't carry it. */
 function affordable(plan: Plan, { verdicts, used, allowance, next }: ToAfford): StageDesign | Shortage {
   const { level } = next;
-  const one = reservationOf(plan.spec);
+  const one = reservationOf(plan.spec, next);
   const name = shortOf(allowance, level, one);
   if (name !== null && allowance !== null) {
     return { shortOf: name, why: shortText({ name, level, left: allowance, one }, plan.spec) };
   }
   const left = leftMs(plan, used);
-  const kind = next.kind === 'drift' ? 'drift' : 'load';
-  const design = levelStage(plan, verdicts, { kind, level, leftMs: left });
+  const design = loadStage(plan, verdicts, { ...next, leftMs: left });
   if (!('needsMs' in design)) return design;
   return { shortOf: 'minutes', why: lateText(level, design.needsMs, left, plan.spec) };
 }

@@ -1,7 +1,7 @@
 import type { Spec } from '../spec/schema.ts';
 import type { Tempo } from './assignment.ts';
-import { highestLevel } from './level-order.ts';
 import type { PlatformLimits } from './limits.ts';
+import { highestLevel } from './run-order.ts';
 import { workersFor } from './workers.ts';
 
 /** What a sweep starts from; with the verdicts so far it decides everything that follows. `paretoken.plan.v1`. */

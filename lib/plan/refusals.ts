@@ -2,9 +2,9 @@ import { formatDuration } from '../spec/duration.ts';
 import { assignmentsOf } from './assign.ts';
 import { budgetRefusals } from './budget-refusals.ts';
 import { cellOf } from './cell.ts';
-import { highestLevel } from './level-order.ts';
 import { longestStageMs, mostLooks, type PlatformLimits } from './limits.ts';
 import type { Plan } from './plan.ts';
+import { highestLevel } from './run-order.ts';
 import { mostRuns } from './runs.ts';
 import { scheduleStage } from './stage.ts';
 import { workersFor } from './workers.ts';
@@ -100,6 +100,7 @@ function sizeRefusal(plan: Plan, limits: PlatformLimits): string | null {
     level: 1,
     repeat: 0,
     cell: cellOf(plan.spec.workload),
+    pass: null,
     warmUpMs: 0,
     windowMs: 0,
     requestsPerStream: null,

@@ -1,18 +1,21 @@
 import { type Allowance, type Amounts, amountsOf, type BudgetName, budgetNames } from './allowance.ts';
 import { reservationOf } from './budget.ts';
 import { nextMove } from './next-stage.ts';
+import type { PassFigures } from './notebook.ts';
+import { isParity } from './pass.ts';
 import type { Plan } from './plan.ts';
 import { oneTokenPerWord, type ProbeFinding } from './probe-finding.ts';
+import type { Load } from './run-order.ts';
 import type { StageDesign } from './stage.ts';
 import { probeRequestsOf } from './stage-design.ts';
 import type { SloVerdict, Verdict } from './verdict.ts';
 
 /** How an endpoint is taken to behave. */
 export interface Assumed {
-  /** Of every answer at a level, in milliseconds. */
-  latencyMs(level: number): number;
-  /** Of every answer. */
-  readonly outputTokens: number;
+  /** Of every answer under a load, in milliseconds. */
+  latencyMs(load: Load): number;
+  /** Of every answer, likewise. */
+  outputTokens(load: Load): number;
   /** Null: throughput is taken to rise, so that no plateau ends the sweep. */
   readonly tokensPerSecond: number | null;
   slo(level: number): SloVerdict;
@@ -55,14 +58,16 @@ function play(plan: Plan, design: StageDesign, allowance: Allowance | null, assu
   const leadMs = design.kind === 'probe' ? 0 : plan.tempo.leadMs;
   const { requests, lastsMs, ranOutOf } = loadOf(plan, design, allowance, assumed);
   const { inputTokens } = design.cell;
-  const tokens = { inputTokens: requests * inputTokens, outputTokens: requests * assumed.outputTokens };
+  const tokens = { inputTokens: requests * inputTokens, outputTokens: requests * assumed.outputTokens(design) };
   const used = amountsOf({ requests, ...tokens }, plan.spec.prices);
-  const latencyMs = assumed.latencyMs(design.level);
+  const latencyMs = assumed.latencyMs(design);
   const verdict: Verdict = {
     schema: 'paretoken.verdict.v1',
     stage: design.stage,
     kind: design.kind,
     level: design.level,
+    cell: design.cell,
+    pass: design.pass,
     state: ranOutOf === null ? 'ok' : 'void',
     reasons: ranOutOf === null ? [] : ['interrupted'],
     requests,
@@ -78,21 +83,36 @@ function play(plan: Plan, design: StageDesign, allowance: Allowance | null, assu
     usage: { requests, ...tokens, requestsWithoutUsage: 0 },
     tookMs: lastsMs,
     ranOutOf,
+    notebookPass: notebookPassOf(design, requests, assumed),
     probe: design.kind === 'probe' ? passed : null,
   };
   return { stage: { design, durationMs: Math.round(leadMs + lastsMs), used }, verdict };
 }
 
-interface Load {
+interface Held {
   readonly requests: number;
   readonly lastsMs: number;
   readonly ranOutOf: BudgetName | null;
 }
 
+/** Of the notebook's passes; its throughput rises with the level unless throughput is taken not to. */
+function notebookPassOf(design: StageDesign, requests: number, assumed: Assumed): PassFigures | null {
+  const { pass, cell, level } = design;
+  if (!isParity(pass)) return null;
+  return {
+    pass,
+    requests,
+    ok: requests,
+    medianMs: assumed.tokensPerSecond === null ? assumed.latencyMs({ ...design, level: 1 }) : level * 1000,
+    meanInputTokens: cell.inputTokens,
+    meanOutputTokens: assumed.outputTokens(design),
+  };
+}
+
 /** A stream sends when it begins and after each answer, until the last answer of the window is there. */
-function loadOf(plan: Plan, design: StageDesign, allowance: Allowance | null, assumed: Assumed): Load {
+function loadOf(plan: Plan, design: StageDesign, allowance: Allowance | null, assumed: Assumed): Held {
   const { level, kind, warmUpMs, windowMs, drainMs, requestsPerStream } = design;
-  const latencyMs = assumed.latencyMs(level);
+  const latencyMs = assumed.latencyMs(design);
   if (kind === 'probe') {
     const asked = probeRequestsOf(plan.spec.workload);
     return { requests: asked, lastsMs: asked * latencyMs, ranOutOf: null };
@@ -101,7 +121,7 @@ function loadOf(plan: Plan, design: StageDesign, allowance: Allowance | null, as
   const tailMs = windowMs === null ? 0 : Math.min(drainMs, latencyMs);
   const requests = level * (Math.ceil(heldMs / latencyMs) + 1);
   const lastsMs = heldMs + tailMs;
-  const one = { ...reservationOf(plan.spec), outputTokens: assumed.outputTokens };
+  const one = { ...reservationOf(plan.spec, design), outputTokens: assumed.outputTokens(design) };
   const carried = (name: BudgetName) => {
     const left = allowance?.[name] ?? null;
     return left === null || one[name] === 0 ? Number.POSITIVE_INFINITY : Math.floor(left / one[name]);

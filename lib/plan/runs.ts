@@ -1,6 +1,8 @@
 import type { Spec } from '../spec/schema.ts';
+import { cellOf, gridOf } from './cell.ts';
+import { type Load, passesOf } from './run-order.ts';
 
-type Loaded = Pick<Spec, 'load'>;
+type Loaded = Pick<Spec, 'load' | 'workload'>;
 
 /** A plateau takes two steps, and so three levels. */
 const levelsOfPlateau = 3;
@@ -8,17 +10,31 @@ const levelsOfPlateau = 3;
 /** Runs of a level in a search: the first, and three more where it is in doubt. */
 const runsInDoubt = 4;
 
-/** The levels that are run at least, each as often as it is: no rule can end the sweep before. */
-export function leastRuns({ load }: Loaded): number[] {
-  if (load.search !== null) return [load.search.from];
-  const most = load.stopAt.includes('slo') ? 1 : load.stopAt.includes('plateau') ? levelsOfPlateau : load.levels.length;
-  return load.levels.slice(0, most).flatMap((level) => new Array<number>(load.repeats).fill(level));
+/** The notebook looks at a single step. */
+const levelsOfNotebookPlateau = 2;
+
+/** The loads that are run at least, each as often as it is: no rule can end the sweep before. */
+export function leastRuns({ load, workload }: Loaded): Load[] {
+  if (load.search !== null) return [{ level: load.search.from, cell: cellOf(workload), pass: null }];
+  const levels = load.levels.slice(0, leastLevels(load));
+  const times = new Array<null>(load.repeats).fill(null);
+  return gridOf(workload).flatMap((cell) =>
+    levels.flatMap((level) => passesOf(load).flatMap((pass) => times.map(() => ({ level, cell, pass })))),
+  );
+}
+
+function leastLevels({ stopAt, levels }: Spec['load']): number {
+  if (stopAt.includes('slo')) return 1;
+  if (stopAt.includes('notebook_plateau')) return levelsOfNotebookPlateau;
+  return stopAt.includes('plateau') ? levelsOfPlateau : levels.length;
 }
 
 /** Stages of levels at most, a drift check included, and without those whose workers were all lost. */
-export function mostRuns({ load }: Loaded): number {
+export function mostRuns({ load, workload }: Loaded): number {
   const { search, levels, repeats, driftCheck } = load;
-  if (search === null) return levels.length * repeats + (driftCheck ? 1 : 0);
+  if (search === null) {
+    return gridOf(workload).length * levels.length * passesOf(load).length * repeats + (driftCheck ? 1 : 0);
+  }
   const doublings = Math.ceil(Math.log2(search.to / search.from)) + 1;
   const halvings = Math.ceil(Math.log2(Math.max(1, search.to / 2)));
   // The last is the repeat that confirms what was found.

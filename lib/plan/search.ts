@@ -1,7 +1,6 @@
 import type { Search } from '../spec/load.ts';
 import type { Ended } from './ended.ts';
 import { type JudgedLevel, judgedLevels } from './judged-level.ts';
-import type { Next } from './next-level.ts';
 import type { Plan } from './plan.ts';
 import { searchSentence } from './search-text.ts';
 import { tooManyFailed } from './stop-rules.ts';
@@ -27,15 +26,20 @@ export function searchAnswer({ spec }: Pick<Plan, 'spec'>, verdicts: readonly Ve
   return search && answerOf(search, verdicts);
 }
 
+/** What a search asks for next. */
+export type NextTry =
+  | { readonly kind: 'try'; readonly level: number }
+  | { readonly kind: 'end'; readonly ended: Ended };
+
 /**
  * What a search tries next. It doubles from the first level until one does not meet the SLO, halves what lies between the
  * highest met and the lowest not met until they are neighbours, and runs the highest met once more. A level in doubt,
  * undecided or within the noise, is run again before anything else.
  */
-export function nextOfSearch(search: Search, stages: readonly Verdict[]): Next {
+export function nextOfSearch(search: Search, stages: readonly Verdict[]): NextTry {
   const answer = answerOf(search, stages);
   if (answer.complete) return { kind: 'end', ended: endOf(search, answer, stages) };
-  return { kind: 'level', level: doubtful(answer.evidence, stages.at(-1)) ?? levelToTry(search, answer) };
+  return { kind: 'try', level: doubtful(answer.evidence, stages.at(-1)) ?? levelToTry(search, answer) };
 }
 
 /** The level of the last stage, where nothing can rest on it yet. */

@@ -1,10 +1,12 @@
 import type { Workload } from '../spec/workload.ts';
-import { cellOf } from './cell.ts';
+import { cellOf, sameCell } from './cell.ts';
 import { fitTimes } from './fit-times.ts';
 import { longestStageMs } from './limits.ts';
+import { isParity, type Pass } from './pass.ts';
 import type { Plan } from './plan.ts';
+import { type Load, sameLoad } from './run-order.ts';
 import type { StageDesign } from './stage.ts';
-import { type ExpectedLatency, scaleLatency, stageTimes } from './stage-times.ts';
+import { type ExpectedLatency, latencyScale, scaleLatency, stageTimes } from './stage-times.ts';
 import type { Verdict } from './verdict.ts';
 import { workersFor } from './workers.ts';
 
@@ -22,6 +24,7 @@ export function probeStage(plan: Plan, leftMs: number): StageDesign {
     level: 1,
     repeat: 0,
     cell: cellOf(plan.spec.workload),
+    pass: null,
     warmUpMs: 0,
     requestsPerStream: null,
     windowMs: Math.min((target.readyWithin ?? 0) + requestsMs, longestMs, Math.floor(leftMs)),
@@ -31,22 +34,22 @@ export function probeStage(plan: Plan, leftMs: number): StageDesign {
   };
 }
 
-export interface LevelToRun {
+export interface LoadToRun extends Load {
   readonly kind: 'load' | 'drift';
-  readonly level: number;
   /** What the budget leaves; infinite without a limit. */
   readonly leftMs: number;
 }
 
-/** A stage of a level, as long as it takes or as the time left allows; where that is too short, how long it takes. */
-export function levelStage(
+/** A stage of a load, as long as it takes or as the time left allows; where that is too short, how long it takes. */
+export function loadStage(
   plan: Plan,
   verdicts: readonly Verdict[],
-  { kind, level, leftMs }: LevelToRun,
+  { kind, level, cell, pass, leftMs }: LoadToRun,
 ): StageDesign | { readonly needsMs: number } {
   const { spec, tempo, limits, capacity } = plan;
-  const expected = expectedLatency(verdicts, level);
-  const wanted = stageTimes(spec, level, expected, longestStageMs(limits, tempo));
+  const load = { level, cell, pass };
+  const expected = expectedLatency(verdicts, load);
+  const wanted = stageTimes(spec, load, expected, longestStageMs(limits, tempo));
   const times = fitTimes({ times: wanted, asked: spec.stage, expected, mostMs: leftMs - tempo.leadMs });
   if (times === null) {
     return { needsMs: tempo.leadMs + wanted.warmUpMs + (wanted.windowMs ?? 0) + wanted.drainMs };
@@ -55,20 +58,31 @@ export function levelStage(
     stage: verdicts.length,
     kind,
     level,
-    repeat: verdicts.filter((verdict, index) => index > 0 && verdict.level === level).length,
-    cell: cellOf(spec.workload),
+    repeat: verdicts.filter((verdict, index) => index > 0 && sameLoad(verdict, load)).length,
+    cell,
+    pass,
     ...times,
     // A counted stage is carried by one worker, which alone can know when all streams have had their turn.
     workers: times.windowMs === null ? 1 : workersFor(level, spec.fleet, capacity),
   };
 }
 
-/** From the last valid stage of the level, else of any, else from the probe; where there were too few answers for p95, their maximum. */
-function expectedLatency(verdicts: readonly Verdict[], level: number): ExpectedLatency {
-  const valid = verdicts.filter(({ p50LatencyMs, state }) => state !== 'void' && p50LatencyMs !== null);
+/**
+ * From the last valid stage of the load's level and cell, else of its cell, else from any other, the probe at least, by the
+ * lengths of the answers; where there were too few answers for p95, their maximum.
+ */
+function expectedLatency(verdicts: readonly Verdict[], { level, cell }: Load): ExpectedLatency {
+  const valid = verdicts.filter(
+    ({ p50LatencyMs, state, pass }) => state !== 'void' && p50LatencyMs !== null && (pass === null || !isShort(pass)),
+  );
+  const inCell = valid.filter((verdict) => sameCell(verdict.cell, cell));
   // A level that runs again is best foretold by itself.
-  const seen = valid.findLast((verdict) => verdict.stage > 0 && verdict.level === level) ?? valid.at(-1);
+  const again = inCell.findLast((verdict) => verdict.stage > 0 && verdict.level === level);
+  const seen = again ?? inCell.at(-1) ?? valid[0];
+  const scale = seen === undefined ? 1 : latencyScale(seen.cell.outputTokens, cell.outputTokens);
   const p50Ms = seen?.p50LatencyMs ?? 1000;
   const p95Ms = seen?.p95LatencyMs ?? seen?.maxLatencyMs ?? p50Ms;
-  return scaleLatency({ level: seen?.level ?? 1, p50Ms, p95Ms }, level);
+  return scaleLatency({ level: seen?.level ?? 1, p50Ms: p50Ms * scale, p95Ms: p95Ms * scale }, level);
 }
+
+const isShort = (pass: Pass) => isParity(pass) && pass !== 'parity_full';

@@ -1,4 +1,6 @@
 import type { Spec } from '../spec/schema.ts';
+import { isParity } from './pass.ts';
+import type { Load } from './run-order.ts';
 
 /** Latencies to expect at a level, in milliseconds. */
 export interface ExpectedLatency {
@@ -22,14 +24,19 @@ const clamp = (value: number, least: number, most: number) => Math.min(most, Mat
  * is cut to what the platform's longest stage leaves for it.
  */
 export function stageTimes(
-  spec: Pick<Spec, 'stage' | 'deadlines'>,
-  level: number,
+  spec: Pick<Spec, 'stage' | 'deadlines' | 'load'>,
+  { level, pass }: Pick<Load, 'level' | 'pass'>,
   expected: ExpectedLatency,
   longestMs: number | null = null,
 ): StageTimes {
   const mostMs = longestMs ?? Number.POSITIVE_INFINITY;
   const { warmUp, measure, drain } = spec.stage;
-  if (typeof measure === 'object') return countedTimes(measure.requestsPerStream, spec.deadlines.total, mostMs);
+  const totalMs = spec.deadlines.total;
+  if (isParity(pass)) {
+    const counted = countedTimes(spec.load.notebook?.requestsPerStream ?? 1, totalMs, mostMs);
+    return { ...counted, rampMs: notebookStaggerMs * level };
+  }
+  if (typeof measure === 'object') return countedTimes(measure.requestsPerStream, totalMs, mostMs);
   const warmUpMs = warmUp === 'auto' ? clamp(2 * expected.p95Ms, 5_000, 120_000) : warmUp;
   const windowMs =
     measure === 'auto'
@@ -47,6 +54,9 @@ export function stageTimes(
   };
 }
 
+/** Databricks' notebook starts its streams so long after each other. */
+const notebookStaggerMs = 10;
+
 /** A counted stage runs no longer than this, whatever its deadlines allow. */
 const longestCountedMs = 24 * 3_600_000;
 
@@ -60,4 +70,12 @@ function countedTimes(requestsPerStream: number, totalDeadlineMs: number, mostMs
 export function scaleLatency(seen: ExpectedLatency & { readonly level: number }, level: number): ExpectedLatency {
   const factor = Math.min(4, Math.max(1, level / seen.level));
   return { p50Ms: seen.p50Ms * factor, p95Ms: seen.p95Ms * factor };
+}
+
+/** An answer is not taken to be quicker than by this factor because it is shorter: reading the prompt takes time too. */
+const leastScale = 0.25;
+
+/** How much longer answers of so many tokens are taken to last than those that were seen: as their lengths. */
+export function latencyScale(seenTokens: number, tokens: number): number {
+  return Math.max(leastScale, tokens / seenTokens);
 }

@@ -1,3 +1,5 @@
+import type { Pass } from './pass.ts';
+
 /** What a stage is for. `drift` repeats the first level at the end and is never on the curve. */
 export type StageKind = 'probe' | 'load' | 'drift';
 
@@ -17,6 +19,8 @@ export interface StageDesign {
   /** How often this level was run before: 0 for the first time. */
   readonly repeat: number;
   readonly cell: Cell;
+  /** Of a sweep in the passes of Databricks' notebook; null of any other, and of the probe. */
+  readonly pass: Pass | null;
   readonly warmUpMs: number;
   /** Null: the stage is counted in requests, and its window is known when it is over. */
   readonly windowMs: number | null;

@@ -1,4 +1,5 @@
 import type { Ended } from './ended.ts';
+import { sameLoad } from './run-order.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Above this share of failed requests a sweep ends: pressing harder would only measure errors. */
@@ -27,7 +28,7 @@ function onlyFailed({ requests, reasons, ranOutOf }: Verdict): boolean {
 export function brokenOff(last: Verdict, stages: readonly Verdict[]): Ended | null {
   const failed = tooManyFailed(last);
   if (failed !== null) return { reason: 'error_rate', detail: failed };
-  const voided = stages.filter(({ kind, level, state }) => kind === 'load' && level === last.level && state === 'void');
+  const voided = stages.filter((stage) => stage.kind === 'load' && sameLoad(stage, last) && stage.state === 'void');
   if (last.kind !== 'load' || last.state !== 'void' || voided.length < 2) return null;
   return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
 }

@@ -1,6 +1,8 @@
 import type { BudgetName } from './allowance.ts';
+import type { PassFigures } from './notebook.ts';
+import type { Pass } from './pass.ts';
 import type { ProbeFinding } from './probe-finding.ts';
-import type { StageKind } from './stage.ts';
+import type { Cell, StageKind } from './stage.ts';
 
 /** How far a stage's numbers can be believed. A void point is drawn but never an answer. */
 export type ValidityState = 'ok' | 'suspect' | 'void';
@@ -27,6 +29,8 @@ export interface Verdict {
   readonly stage: number;
   readonly kind: StageKind;
   readonly level: number;
+  readonly cell: Cell;
+  readonly pass: Pass | null;
   readonly state: ValidityState;
   /** Names of the validity reasons. */
   readonly reasons: readonly string[];
@@ -50,6 +54,8 @@ export interface Verdict {
   readonly tookMs: number | null;
   /** The budget of which a worker's share ran out, so that it sent nothing more; null when none did. */
   readonly ranOutOf: BudgetName | null;
+  /** Only of a pass that is not streamed. */
+  readonly notebookPass: PassFigures | null;
   /** Only of stage 0. */
   readonly probe: ProbeFinding | null;
 }

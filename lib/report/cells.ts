@@ -1,8 +1,7 @@
 import type { Curve } from '../curve/curve.ts';
 import type { Point } from '../curve/point.ts';
-import { cellOf } from '../plan/cell.ts';
+import { cellName, cellOf, sameCell } from '../plan/cell.ts';
 import type { Cell } from '../plan/stage.ts';
-import { count } from './format.ts';
 import type { Report } from './report.ts';
 
 /** A cell of the grid of lengths with all that was measured in it. */
@@ -28,13 +27,4 @@ export function cellsOf(report: Report): readonly CellView[] {
     heading: shownCells.length === 1 ? null : cellName(cell),
     running: report.ended === null,
   }));
-}
-
-/** `2,048 tokens in, 256 out`. */
-export function cellName(cell: Cell): string {
-  return `${count(cell.inputTokens)} tokens in, ${count(cell.outputTokens)} out`;
-}
-
-function sameCell(a: Cell, b: Cell): boolean {
-  return a.inputTokens === b.inputTokens && a.outputTokens === b.outputTokens;
 }

@@ -47,6 +47,7 @@ function timesText({ stage }: Spec): string {
 
 const stopTexts: Readonly<Record<Spec['load']['stopAt'][number], string>> = {
   plateau: 'where throughput no longer rises',
+  notebook_plateau: 'where the notebook’s throughput no longer rises',
   slo: 'at a level that misses the SLO',
 };
 

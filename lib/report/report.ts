@@ -1,5 +1,6 @@
 import type { Cost } from '../curve/cost.ts';
 import type { Curve } from '../curve/curve.ts';
+import type { NotebookLevel } from '../curve/notebook-levels.ts';
 import type { Point, Usage } from '../curve/point.ts';
 import type { Ended } from '../plan/ended.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
@@ -25,6 +26,8 @@ export interface Report {
   /** The drift stage's point, which is not on the curve. */
   readonly driftPoint: Point | null;
   readonly curves: readonly Curve[];
+  /** What Databricks' notebook would say of each level that was run in its passes; empty without them. */
+  readonly notebook: readonly NotebookLevel[];
   /** What all requests of the sweep used so far, the probe's and those of void levels included; null where it is not known. */
   readonly usage: Usage | null;
   /** What that cost, by the spec's prices; null without them. */

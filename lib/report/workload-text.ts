@@ -1,4 +1,4 @@
-import type { Lengths } from '../spec/lengths.ts';
+import { isList, type Lengths } from '../spec/lengths.ts';
 import type { Workload, WorkloadFile } from '../spec/workload.ts';
 import { count } from './format.ts';
 
@@ -23,14 +23,15 @@ function inputMean({ prompts, inputTokens }: WorkloadFile): string {
 const inputText = (lengths: Lengths | null) => `${lengthText(lengths)} input tokens`;
 
 function outputText(lengths: Lengths | null): string {
-  return typeof lengths === 'number'
-    ? `at most ${count(lengths)} output tokens`
+  return typeof lengths === 'number' || (lengths !== null && isList(lengths))
+    ? `at most ${lengthText(lengths)} output tokens`
     : `limits of ${lengthText(lengths)} output tokens`;
 }
 
 function lengthText(lengths: Lengths | null): string {
   if (lengths === null) return 'each row’s own';
   if (typeof lengths === 'number') return count(lengths);
+  if (isList(lengths)) return lengths.map(count).join(' and ');
   if ('column' in lengths) return `the column ${lengths.column} of`;
   if ('uniform' in lengths) return `${count(lengths.uniform.min)} to ${count(lengths.uniform.max)} (uniform)`;
   const [kind, { mean, deviation, min, max }] =

@@ -13,11 +13,16 @@ export interface LengthColumn {
   readonly column: string;
 }
 
-/** One length for all requests, or where each one's comes from. */
-export type Lengths = number | LengthDistribution | LengthColumn;
+/** Lengths that are measured one after another, each on its own. */
+export type LengthList = readonly [number, ...number[]];
+
+/** One length for all requests, several of a grid, or where each one's comes from. */
+export type Lengths = number | LengthList | LengthDistribution | LengthColumn;
+
+export const isList = (lengths: Lengths): lengths is LengthList => Array.isArray(lengths);
 
 export const isColumn = (lengths: Lengths): lengths is LengthColumn =>
-  typeof lengths === 'object' && 'column' in lengths;
+  typeof lengths === 'object' && !isList(lengths) && 'column' in lengths;
 
 const kinds = ['normal', 'lognormal', 'uniform', 'column'] as const;
 
@@ -43,9 +48,24 @@ const bell = (most: number) =>
 
 /** Lengths of prompts or answers, each from 1 to `most` tokens. */
 export const lengthsSchema = (most: number) =>
-  z.union([count(most), distribution(most)], {
-    error: 'must be a whole number, or a distribution such as {normal: {mean: 512, deviation: 128}}',
+  z.union([count(most), list(most), distribution(most)], {
+    error: 'must be a whole number, a list of them, or a distribution such as {normal: {mean: 512, deviation: 128}}',
   });
+
+const mostLengths = 20;
+
+const list = (most: number) =>
+  z
+    .array(count(most))
+    .nonempty('needs at least one length, such as [512, 2048]')
+    .max(mostLengths, `has more than ${mostLengths} lengths`)
+    .superRefine((lengths, context) => {
+      lengths.forEach((length, index) => {
+        if (lengths.indexOf(length) === index) return;
+        context.addIssue({ code: 'custom', path: [index], message: 'stands there twice' });
+      });
+    })
+    .transform(([first = 1, ...others]): LengthList => [first, ...others]);
 
 const distribution = (most: number) =>
   z

@@ -24,7 +24,13 @@ const search = z
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be below from' });
 
 /** Why a sweep may end before all of its levels were run; off unless asked for. */
-const stopRule = z.enum(['plateau', 'slo'], { error: 'must be plateau or slo' });
+const stopRule = z.enum(['plateau', 'notebook_plateau', 'slo'], { error: 'must be plateau, notebook_plateau or slo' });
+
+const notebook = z.strictObject({
+  requestsPerStream: count(1000)
+    .default(5)
+    .describe('Each stream of a pass sends so many requests, one after another.'),
+});
 
 /** How hard the endpoint is pressed: at given levels, or at those that a search for the SLO's limit asks for. */
 export const loadSchema = z
@@ -43,11 +49,17 @@ export const loadSchema = z
         'In which order levels are run. `shuffled`, by the seed, keeps what changes with time from looking like the level.',
       ),
     repeats: count(100).default(1).describe('How often each level is run; its runs are one point.'),
+    notebook: notebook
+      .nullable()
+      .default(null)
+      .describe(
+        'Runs each level in the passes of Databricks’ notebook too, so that the report shows its figures beside Paretoken’s own: see databricks.md.',
+      ),
     stopAt: z
       .array(stopRule)
       .default([])
       .describe(
-        'What ends the sweep before its last level: `plateau`, throughput that no longer rises; `slo`, a level that misses the SLO.',
+        'What ends the sweep before its last level: `plateau`, throughput that no longer rises; `notebook_plateau`, the same as Databricks’ notebook sees it; `slo`, a level that misses the SLO.',
       ),
     driftCheck: z
       .boolean()
@@ -67,6 +79,10 @@ export const loadSchema = z
       if (load.repeats !== 1)
         add(['repeats'], 'means nothing beside search, which repeats a level where it is in doubt');
     }
+    if (load.notebook !== null) {
+      if (load.search !== null) add(['notebook'], 'stands beside search: the notebook runs given levels');
+      if (load.order !== 'rising') add(['order'], 'means nothing beside notebook, which runs levels in rising order');
+    }
     load.stopAt.forEach((rule, index) => {
       const refused = refusedRule(rule, load);
       if (load.stopAt.indexOf(rule) < index) add(['stopAt', index], 'stands there twice');
@@ -75,11 +91,15 @@ export const loadSchema = z
   })
   .transform(({ levels: given, ...rest }): Load => ({ levels: given ?? [], ...rest }));
 
-function refusedRule(rule: StopRule, { search: searched, order }: Pick<Load, 'search' | 'order'>): string | null {
+function refusedRule(
+  rule: StopRule,
+  { search: searched, order, notebook: passes }: Pick<Load, 'search' | 'order' | 'notebook'>,
+): string | null {
   if (searched !== null) return 'means nothing beside search, which ends when it has found its answer';
   if (rule === 'plateau' && order === 'shuffled') {
     return 'plateau is told from levels in rising order: leave it out, or order: shuffled';
   }
+  if (rule === 'notebook_plateau' && passes === null) return 'needs load.notebook, whose figures it looks at';
   return null;
 }
 
@@ -96,6 +116,8 @@ export interface Load {
   readonly search: Search | null;
   readonly order: 'rising' | 'shuffled';
   readonly repeats: number;
+  /** Null: no passes but the ordinary stages. */
+  readonly notebook: { readonly requestsPerStream: number } | null;
   readonly stopAt: readonly StopRule[];
   readonly driftCheck: boolean;
 }

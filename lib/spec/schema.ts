@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetSchema, pricesSchema } from './budget.ts';
 import { count } from './count.ts';
 import { durationSchema as duration } from './duration-schema.ts';
+import { faultsBetween } from './faults-between.ts';
 import { loadSchema } from './load.ts';
 import { presetNames } from './presets.ts';
 import { sloSchema } from './slo.ts';
@@ -9,10 +10,6 @@ import { targetSchema } from './target.ts';
 import { workloadSchema } from './workload.ts';
 
 const autoOrDuration = z.union([z.literal('auto'), duration], { error: 'must be auto, or a duration such as 30s' });
-
-/** What one worker can carry of a stage that is counted in requests. */
-const mostCountedStreams = 512;
-const mostCountedRequests = 20_000;
 
 const measure = z.union(
   [
@@ -74,50 +71,16 @@ export const specSchema = z
   })
   .superRefine((spec, context) => {
     // Parts with faults of their own come here as they were written.
-    const load = { ...spec.load, levels: spec.load.levels ?? [], search: spec.load.search ?? null };
-    for (const { path, message } of [...countedFaults({ ...spec, load }), ...missingParts({ ...spec, load })]) {
+    const load = {
+      ...spec.load,
+      levels: spec.load.levels ?? [],
+      search: spec.load.search ?? null,
+      notebook: spec.load.notebook ?? null,
+    };
+    for (const { path, message } of faultsBetween({ ...spec, load })) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
-
-interface FoundFault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** Keys that mean nothing without another. */
-function missingParts({ load, slo, budget, prices }: Pick<Spec, 'load' | 'slo' | 'budget' | 'prices'>): FoundFault[] {
-  const judged = slo !== null && (slo.percentiles ?? slo.errorRate ?? slo.goodputShare) !== null;
-  const needsSlo = 'needs bounds that a level can miss: give slo.percentiles, slo.errorRate or slo.goodputShare';
-  const stopsAtSlo = load.stopAt.indexOf('slo');
-  return [
-    ...(load.search !== null && !judged ? [{ path: ['load', 'search'], message: needsSlo }] : []),
-    ...(stopsAtSlo >= 0 && !judged ? [{ path: ['load', 'stopAt', stopsAtSlo], message: needsSlo }] : []),
-    ...(budget.cost !== null && prices === null
-      ? [{ path: ['budget', 'cost'], message: 'needs prices: give prices.inputPerMillion and prices.outputPerMillion' }]
-      : []),
-  ];
-}
-
-function countedFaults({ load: { levels, search }, stage: { measure: how } }: Pick<Spec, 'load' | 'stage'>) {
-  if (typeof how !== 'object') return [];
-  const tried = [
-    ...levels.map((level, index) => ({ level, path: ['load', 'levels', index] })),
-    ...(search === null ? [] : [{ level: search.to, path: ['load', 'search', 'to'] }]),
-  ];
-  return tried.flatMap(({ level, path }): FoundFault[] => {
-    const message = countedFault(level, how.requestsPerStream);
-    return message === null ? [] : [{ path, message }];
-  });
-}
-
-function countedFault(level: number, requestsPerStream: number): string | null {
-  if (level > mostCountedStreams) {
-    return `must be at most ${mostCountedStreams} where stages are counted in requests: one worker carries them all`;
-  }
-  if (level * requestsPerStream <= mostCountedRequests) return null;
-  return `asks for ${(level * requestsPerStream).toLocaleString('en')} requests, more than the ${mostCountedRequests.toLocaleString('en')} of a counted stage: lower stage.measure.requestsPerStream`;
-}
 
 /** A parsed spec: defaults filled in, durations in milliseconds. */
 export type Spec = z.output<typeof specSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isColumn, type Lengths, lengthsSchema } from './lengths.ts';
+import { isColumn, isList, type Lengths, lengthsSchema } from './lengths.ts';
 
 const mostInputTokens = 2_000_000;
 const mostOutputTokens = 1_000_000;
@@ -33,11 +33,13 @@ export const workloadSchema = z
     inputTokens: lengthsSchema(mostInputTokens)
       .nullable()
       .default(null)
-      .describe('Length of each prompt in tokens, as the endpoint counts them.'),
+      .describe('Length of each prompt in tokens, as the endpoint counts them; of a list each is a curve of its own.'),
     outputTokens: lengthsSchema(mostOutputTokens)
       .nullable()
       .default(null)
-      .describe('Upper limit of each answer in tokens; of a file for rows without one of their own.'),
+      .describe(
+        'Upper limit of each answer in tokens; of a list each is a curve of its own; of a file for rows without one of their own.',
+      ),
     exact: z
       .boolean()
       .default(false)
@@ -52,6 +54,9 @@ export const workloadSchema = z
       add('exact', 'needs inputTokens to be one length, such as 2048');
     }
     if (file !== null) {
+      if (outputTokens !== null && isList(outputTokens)) {
+        add('outputTokens', 'is a list beside file: the rows are one workload, name one length');
+      }
       if (inputTokens === null || isColumn(inputTokens)) return;
       add(
         'inputTokens',

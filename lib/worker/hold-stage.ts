@@ -3,6 +3,7 @@ import { countedCohort, timedCohort } from '../load/cohort.ts';
 import type { MonotonicSchedule } from '../load/monotonic-schedule.ts';
 import type { Assignment } from '../plan/assignment.ts';
 import { outputLimit } from '../plan/budget.ts';
+import { isParity } from '../plan/pass.ts';
 import type { ReceiptState } from '../record/receipt.ts';
 import { answerReader } from '../target/answer-reader.ts';
 import { openaiChat } from '../target/openai-chat.ts';
@@ -146,7 +147,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     newReader: () =>
       answerReader({
         dialect: openaiChat,
-        streamAsked: true,
+        streamAsked: !isParity(assignment.stage.pass),
         nowEpochMs: ports.clock.nowEpochMs,
         scrub: credential.scrub,
       }),

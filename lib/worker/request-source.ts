@@ -1,4 +1,5 @@
 import type { Assignment } from '../plan/assignment.ts';
+import { isParity } from '../plan/pass.ts';
 import { isOfTheConnection } from '../spec/connection-headers.ts';
 import type { Dialect } from '../target/dialect.ts';
 import type { OutgoingRequest } from '../target/target.ts';
@@ -42,7 +43,7 @@ export function requestSource({
       model: target.model,
       prompt: messages === null ? syntheticPrompt(count, seed, sweepId, id) : '',
       messages,
-      stream: true,
+      stream: !isParity(stage.pass),
       maxOutputTokens: outputTokens,
       exactly: false,
       usageInStream,

@@ -1,6 +1,7 @@
+import { outputTokensOf } from '../plan/pass.ts';
 import { seededRandom } from '../plan/seeded-random.ts';
 import type { Stage } from '../plan/stage.ts';
-import { isColumn, type Lengths } from '../spec/lengths.ts';
+import { isColumn, isList, type Lengths } from '../spec/lengths.ts';
 import type { Workload } from '../spec/workload.ts';
 import { drawLength } from './draw-length.ts';
 import type { ChatMessage, Row } from './row.ts';
@@ -16,7 +17,7 @@ export interface Asked {
 
 export interface AskedOptions {
   readonly workload: Workload;
-  readonly stage: Pick<Stage, 'stage' | 'kind' | 'repeat' | 'cell'>;
+  readonly stage: Pick<Stage, 'stage' | 'kind' | 'repeat' | 'cell' | 'pass'>;
   readonly seed: number;
   /** Of the workload's file; null without one. */
   readonly rows: readonly Row[] | null;
@@ -29,11 +30,11 @@ export interface AskedOptions {
  * in a cache of prefixes.
  */
 export function askedBy({ workload, stage, seed, rows }: AskedOptions): (stream: number, ordinal: number) => Asked {
-  const { cell } = stage;
   const repeat = stage.kind === 'drift' ? 0 : stage.repeat;
   /** The probe sends prompts of its own lengths. */
   const drawn = (lengths: Lengths | null, of: 'input' | 'output', at: readonly [number, number]) => {
-    if (lengths === null || typeof lengths === 'number' || isColumn(lengths) || stage.kind === 'probe') return null;
+    if (lengths === null || typeof lengths === 'number' || stage.kind === 'probe') return null;
+    if (isColumn(lengths) || isList(lengths)) return null;
     return drawLength(lengths, seededRandom(seed, `${of} length`, repeat, ...at));
   };
   const rowAt = (at: readonly [number, number]) => {
@@ -45,13 +46,13 @@ export function askedBy({ workload, stage, seed, rows }: AskedOptions): (stream:
     const row = rowAt(at);
     return {
       messages: row?.messages ?? null,
-      inputTokens: row ? row.inputTokens : (drawn(workload.inputTokens, 'input', at) ?? cell.inputTokens),
-      outputTokens: row?.outputTokens ?? drawn(workload.outputTokens, 'output', at) ?? ownLimit(workload, cell),
+      inputTokens: row ? row.inputTokens : (drawn(workload.inputTokens, 'input', at) ?? stage.cell.inputTokens),
+      outputTokens: row?.outputTokens ?? drawn(workload.outputTokens, 'output', at) ?? ownLimit(workload, stage),
     };
   };
 }
 
-/** Of a file's rows without a limit the workload's, of all other requests the cell's. */
-function ownLimit({ file, outputTokens }: Workload, cell: Stage['cell']): number {
-  return file !== null && typeof outputTokens === 'number' ? outputTokens : cell.outputTokens;
+/** Of a file's rows without a limit the workload's, of all other requests the stage's. */
+function ownLimit({ file, outputTokens }: Workload, stage: Pick<Stage, 'cell' | 'pass'>): number {
+  return file !== null && typeof outputTokens === 'number' ? outputTokens : outputTokensOf(stage);
 }

@@ -1,4 +1,4 @@
-import { isColumn, meanLength } from '../spec/lengths.ts';
+import { isColumn, isList, meanLength } from '../spec/lengths.ts';
 import type { Workload, WorkloadFile } from '../spec/workload.ts';
 import { type ChatMessage, type Row, rowOf } from './row.ts';
 
@@ -64,7 +64,8 @@ export function factsOf(
   rows: readonly Row[],
   { outputTokens }: Pick<Workload, 'outputTokens'>,
 ): Omit<WorkloadFile, 'name' | 'sha256'> {
-  const ofWorkload = outputTokens === null || isColumn(outputTokens) ? 1 : meanLength(outputTokens);
+  const ofWorkload =
+    outputTokens === null || isColumn(outputTokens) || isList(outputTokens) ? 1 : meanLength(outputTokens);
   return {
     rows: rows.length,
     prompts: rows.filter(({ messages }) => messages !== null).length,

@@ -248,6 +248,7 @@ describe('the report of a sweep', () => {
       version: '1.2.3',
       machine: { node: 'v24.0.0', platform: 'linux', cpus: 2 },
       probe: sampleFinding,
+      notebook: [],
       usage: {
         requests: 3 + points.reduce((sum, { usage }) => sum + (usage?.requests ?? 0), 0),
         inputTokens: points.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0), 0),

@@ -29,6 +29,7 @@ describe('the time left while a stage runs', () => {
     level: 1,
     repeat: 0,
     cell: { inputTokens: 1, outputTokens: 1 },
+    pass: null,
     warmUpMs: 30_000,
     windowMs: 60_000,
     requestsPerStream: null,

@@ -152,7 +152,7 @@ describe('the curves of a sweep', () => {
   });
 
   it('are none without points', () => {
-    assert.deepEqual(curvesOf([]), { points: [], driftPoint: null, curves: [] });
+    assert.deepEqual(curvesOf([]), { points: [], notebook: [], driftPoint: null, curves: [] });
   });
 
   it('hold 200 levels', () => {

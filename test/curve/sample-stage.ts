@@ -34,6 +34,7 @@ export function sampleStage(design: Partial<StageDesign> = {}): Stage {
       level: 4,
       repeat: 0,
       cell: { inputTokens: 100, outputTokens: 8 },
+      pass: null,
       warmUpMs: 2000,
       windowMs: 20_000,
       requestsPerStream: null,

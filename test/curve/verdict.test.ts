@@ -15,6 +15,8 @@ describe('the verdict of a stage', () => {
       stage: 7,
       kind: 'load',
       level: 4,
+      cell: { inputTokens: 100, outputTokens: 8 },
+      pass: null,
       state: 'suspect',
       reasons: ['errors'],
       requests: 400,
@@ -30,6 +32,7 @@ describe('the verdict of a stage', () => {
       usage: point.usage,
       tookMs: null,
       ranOutOf: null,
+      notebookPass: null,
       probe: null,
     });
   });

@@ -5,12 +5,14 @@ import { isShown, percents } from '../../lib/curve/quantile.ts';
 import { scaleLatency, stageTimes } from '../../lib/plan/stage-times.ts';
 import { formatDuration } from '../../lib/spec/duration.ts';
 import { metricsOf } from '../../lib/timing/metrics.ts';
+import { sampleSpec } from '../plan/sample-plan.ts';
 import { doc, table } from './markdown.ts';
 
 const page = doc('metrics.md');
 const numberIn = (pattern: RegExp) => Number(pattern.exec(page)?.[1]);
 
 const auto = {
+  load: sampleSpec().load,
   stage: { warmUp: 'auto', measure: 'auto', drain: 'auto' },
   deadlines: { connect: 10_000, firstToken: 60_000, idle: 30_000, total: 300_000 },
 } as const;
@@ -44,7 +46,7 @@ describe('docs/metrics.md', () => {
     const [, level, p50, p95] = /After level (\d+) with a p50 of (\d+) s and a p95 of (\d+) s/.exec(page) ?? [];
     const seen = { level: Number(level), p50Ms: Number(p50) * 1000, p95Ms: Number(p95) * 1000 };
     const rows = table(page, 'level').map(([to]) => {
-      const times = stageTimes(auto, Number(to), scaleLatency(seen, Number(to)));
+      const times = stageTimes(auto, { level: Number(to), pass: null }, scaleLatency(seen, Number(to)));
       return [to, ...[times.warmUpMs, times.windowMs, times.drainMs].map((ms) => formatDuration(ms ?? 0))];
     });
     assert.ok(rows.length > 2);
@@ -52,8 +54,9 @@ describe('docs/metrics.md', () => {
   });
 
   it('tells the bounds of automatic times', () => {
-    const shortest = stageTimes(auto, 1, { p50Ms: 1, p95Ms: 1 });
-    const longest = stageTimes(auto, 1, { p50Ms: 1e9, p95Ms: 1e9 });
+    const first = { level: 1, pass: null };
+    const shortest = stageTimes(auto, first, { p50Ms: 1, p95Ms: 1 });
+    const longest = stageTimes(auto, first, { p50Ms: 1e9, p95Ms: 1e9 });
     const seconds = (ms: number | null) => (ms ?? 0) / 1000;
     for (const line of [
       `warm-up = 2 × p95, from ${seconds(shortest.warmUpMs)} s to ${seconds(longest.warmUpMs)} s`,

@@ -15,6 +15,7 @@ import { doc, section, table } from './markdown.ts';
 const healthy: ValidityFacts = {
   level: 8,
   counted: false,
+  ofNotebook: false,
   p50LatencyMs: 1e9,
   p50TpotMs: null,
   eventLoopDelayP99Ms: 0,

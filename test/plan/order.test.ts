@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { levelOrder } from '../../lib/plan/level-order.ts';
+import { cellOf } from '../../lib/plan/cell.ts';
+import { runOrder } from '../../lib/plan/run-order.ts';
+import type { Spec } from '../../lib/spec/schema.ts';
 import { play } from './play.ts';
 import { samplePlan, sampleSpec } from './sample-plan.ts';
 
 const lost = { state: 'void', requests: 0, errorShare: null, reasons: ['streams_missing'] } as const;
 const shuffled = sampleSpec({ load: { levels: [1, 2, 4, 8], order: 'shuffled', repeats: 2 } });
+
+const levelOrder = (spec: Spec) => runOrder(spec, cellOf(spec.workload)).map(({ level }) => level);
 
 describe('the order of levels', () => {
   test('rising: each level with all its repeats before the next', () => {

@@ -18,6 +18,7 @@ export function sampleAssignment({ startsAtEpochMs, worker = 0, design = {}, res
     level: 2,
     repeat: 0,
     cell: { inputTokens: 100, outputTokens: 10 },
+    pass: null,
     warmUpMs: 1000,
     windowMs: 4000,
     requestsPerStream: null,

@@ -7,6 +7,7 @@ import type { Spec } from '../../lib/spec/schema.ts';
 
 export function sampleSpec(
   changes: {
+    readonly workload?: Partial<Spec['workload']>;
     readonly load?: Partial<Spec['load']>;
     readonly stage?: Partial<Spec['stage']>;
     readonly fleet?: Partial<Spec['fleet']>;
@@ -19,6 +20,7 @@ export function sampleSpec(
   );
   return {
     ...spec,
+    workload: { ...spec.workload, ...changes.workload },
     load: { ...spec.load, ...changes.load },
     stage: { ...spec.stage, ...changes.stage },
     fleet: { ...spec.fleet, ...changes.fleet },
@@ -68,6 +70,8 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
     stage: 1,
     kind: 'load',
     level: 1,
+    cell: { inputTokens: 100, outputTokens: 10 },
+    pass: null,
     state: 'ok',
     reasons: [],
     requests: 200,
@@ -83,6 +87,7 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
     usage: { requests: 300, inputTokens: 30_000, outputTokens: 3000, requestsWithoutUsage: 0 },
     tookMs: 60_000,
     ranOutOf: null,
+    notebookPass: null,
     probe: null,
     ...changes,
   };

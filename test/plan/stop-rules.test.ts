@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { levelOrder } from '../../lib/plan/level-order.ts';
+import { cellOf } from '../../lib/plan/cell.ts';
 import { plateauOf } from '../../lib/plan/plateau.ts';
+import { runOrder } from '../../lib/plan/run-order.ts';
 import { sloSchema } from '../../lib/spec/slo.ts';
 import { play } from './play.ts';
 import { samplePlan, sampleSpec, sampleVerdict } from './sample-plan.ts';
@@ -151,11 +152,13 @@ describe('slo: a level that misses it', () => {
       const { run, ended } = play(samplePlan(spec), ({ level }) => ({ slo: level < 4 ? 'met' : 'missed' }));
       const ran = run.slice(1).map((name) => Number(name.split(' ')[1]));
       let missed = Number.POSITIVE_INFINITY;
-      const expected = levelOrder(spec).filter((level) => {
-        if (level >= missed) return false;
-        if (level >= 4) missed = level;
-        return true;
-      });
+      const expected = runOrder(spec, cellOf(spec.workload))
+        .map(({ level }) => level)
+        .filter((level) => {
+          if (level >= missed) return false;
+          if (level >= 4) missed = level;
+          return true;
+        });
       assert.deepEqual(ran, expected, `seed ${seed}`);
       assert.equal(ended.reason, 'slo');
     }

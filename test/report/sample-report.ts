@@ -89,6 +89,7 @@ export function sampleReport(options: SampleOptions = {}): Report {
       levels.length > 1
         ? { ...samplePoint(levels[0] ?? 1, levels.length + 1, options, cell, random), kind: 'drift' }
         : null,
+    notebook: [],
     curves: [curveOf(points, cell)],
     usage: sumOfUsage([probeUsage, ...points.map(({ usage }) => usage ?? probeUsage)]),
     cost: null,
@@ -123,6 +124,7 @@ function samplePoint(level: number, stage: number, options: SampleOptions, cell:
     kind: 'load',
     level,
     cell,
+    pass: null,
     loop: 'closed',
     startedAtEpochMs: startedAtEpochMs + stage * 75_000,
     windowSeconds,
@@ -153,6 +155,8 @@ function samplePoint(level: number, stage: number, options: SampleOptions, cell:
     usage: usageOf(requests, level, cell, counted),
     client: healthyClient(level),
     validity: requests < 100 ? { state: 'suspect', reasons: [fewSamples(requests)] } : { state: 'ok', reasons: [] },
+    notebookPass: null,
+    notebook: null,
     notes: [],
   };
 }

@@ -5,12 +5,14 @@ import { describe, test } from 'node:test';
 import { SpecError } from '../../lib/spec/fault.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 
-const base = 'target: {url: "http://host/v1"}\nworkload: {inputTokens: 100, outputTokens: 10}\n';
+const target = 'target: {url: "http://host/v1"}\n';
+const workload = 'workload: {inputTokens: 100, outputTokens: 10}\n';
+const base = `${target}${workload}`;
 const slo = 'slo: {errorRate: 0.1}';
 const needsSlo = /needs bounds that a level can miss: give slo\.percentiles, slo\.errorRate or slo\.goodputShare/;
 
 /** What is written, and every fault that is told of it. */
-const faults: readonly { why: string; text: string; says: readonly RegExp[] }[] = [
+const faults: readonly { why: string; head?: string; text: string; says: readonly RegExp[] }[] = [
   {
     why: 'neither levels nor a search',
     text: 'load: {}',
@@ -64,12 +66,51 @@ const faults: readonly { why: string; text: string; says: readonly RegExp[] }[] 
   {
     why: 'an unknown stop rule',
     text: 'load: {levels: [1], stopAt: [knee]}',
-    says: [/^load\.stopAt\[0\] must be plateau or slo/],
+    says: [/^load\.stopAt\[0\] must be plateau, notebook_plateau or slo/],
   },
   {
     why: 'a stop rule twice',
     text: 'load: {levels: [1], stopAt: [plateau, plateau]}',
     says: [/^load\.stopAt\[1\] stands there twice/],
+  },
+  {
+    why: 'a search over a grid of lengths',
+    head: `${target}workload: {inputTokens: [1, 2], outputTokens: [3, 4]}\n`,
+    text: `load: {search: {}}\n${slo}`,
+    says: [
+      /^workload\.inputTokens is a list beside load\.search, which searches for one length/,
+      /^workload\.outputTokens is a list/,
+    ],
+  },
+  {
+    why: 'the notebook’s plateau without its passes',
+    text: 'load: {levels: [1], stopAt: [notebook_plateau]}',
+    says: [/^load\.stopAt\[0\] needs load\.notebook/],
+  },
+  {
+    why: 'the notebook’s passes beside what they can’t go with',
+    text: 'load: {levels: [1, 2], notebook: {}, order: shuffled}',
+    says: [/^load\.order means nothing beside notebook/],
+  },
+  {
+    why: 'the notebook’s passes at levels that one worker can’t carry',
+    text: 'load: {levels: [1, 100, 600], notebook: {requestsPerStream: 300}}',
+    says: [
+      /^load\.levels\[1\] asks for 30,000 requests, more than the 20,000 .*: lower load\.notebook\.requestsPerStream/,
+      /^load\.levels\[2\] must be at most 512/,
+    ],
+  },
+  {
+    why: 'the notebook’s passes for answers whose length is not fixed, or too short to be halved',
+    head: `${target}workload: {inputTokens: 1, outputTokens: {uniform: {min: 1, max: 9}}}\n`,
+    text: 'load: {levels: [1], notebook: {}}',
+    says: [/^workload\.outputTokens must be one length of at least 2 tokens, or a list of such, beside load\.notebook/],
+  },
+  {
+    why: 'a length of the answers that is the passes’ own to set',
+    head: `target: {url: "http://host/v1", parameters: {max_tokens: 9}}\n${workload}`,
+    text: 'load: {levels: [1], notebook: {}}',
+    says: [/^target\.parameters\.max_tokens stands beside load\.notebook, whose passes set it themselves/],
   },
   { why: 'no repeats', text: 'load: {levels: [1], repeats: 0}', says: [/^load\.repeats must be at least 1/] },
   {
@@ -109,10 +150,10 @@ const faults: readonly { why: string; text: string; says: readonly RegExp[] }[] 
 ];
 
 describe('faults of load, prices and budget are told with their path', () => {
-  for (const { why, text, says } of faults) {
+  for (const { why, head = base, text, says } of faults) {
     test(why, () => {
       assert.throws(
-        () => parseSpec(`${base}${text}\n`),
+        () => parseSpec(`${head}${text}\n`),
         (error) => {
           assert.ok(error instanceof SpecError);
           const told = error.message.split('\n');
@@ -128,7 +169,15 @@ describe('faults of load, prices and budget are told with their path', () => {
 describe('load, prices and budget', () => {
   test('left out: rising, once, no stop rule, an hour', () => {
     const { load, prices, budget } = parseSpec(`${base}load: {levels: [1, 2]}`);
-    assert.deepEqual(load, { levels: [1, 2], search: null, order: 'rising', repeats: 1, stopAt: [], driftCheck: true });
+    assert.deepEqual(load, {
+      levels: [1, 2],
+      search: null,
+      order: 'rising',
+      repeats: 1,
+      notebook: null,
+      stopAt: [],
+      driftCheck: true,
+    });
     assert.deepEqual(budget, { minutes: 60, requests: null, inputTokens: null, outputTokens: null, cost: null });
     assert.equal(prices, null);
   });

@@ -39,7 +39,7 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
     why: 'two faults at once are both told',
     text: smallest.replace('100', 'many').replace('[1, 2]', '[0]'),
     says: [
-      /^workload\.inputTokens must be a whole number, or a distribution such as .*, not "many" \(line 2/,
+      /^workload\.inputTokens must be a whole number, a list of them, or a distribution such as .*, not "many" \(line 2/,
       /^load\.levels\[0\] must be at least 1 \(line 3, column 17\)$/,
     ],
   },

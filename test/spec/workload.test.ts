@@ -85,9 +85,27 @@ const mistakes: readonly { why: string; workload: string; says: readonly RegExp[
     says: [/^workload\.inputTokens stands beside file/],
   },
   {
-    why: 'a list for a length',
-    workload: '{inputTokens: [1], outputTokens: 1}',
-    says: [/^workload\.inputTokens must be a whole number, or a distribution such as .*, not a list/],
+    why: 'a grid without a length',
+    workload: '{inputTokens: [], outputTokens: 1}',
+    says: [/^workload\.inputTokens needs at least one length, such as \[512, 2048\]/],
+  },
+  {
+    why: 'a length of a grid that is none, and one that stands there twice',
+    workload: '{inputTokens: [512, 0], outputTokens: [64, 256, 64]}',
+    says: [
+      /^workload\.inputTokens\[1\] must be at least 1 \(line 2/,
+      /^workload\.outputTokens\[2\] stands there twice/,
+    ],
+  },
+  {
+    why: 'exact prompts are corrected for one length alone',
+    workload: '{inputTokens: [512, 2048], outputTokens: 64, exact: true}',
+    says: [/^workload\.exact needs inputTokens to be one length/],
+  },
+  {
+    why: 'a file is one workload',
+    workload: '{file: a.jsonl, outputTokens: [64, 256]}',
+    says: [/^workload\.outputTokens is a list beside file/],
   },
 ];
 

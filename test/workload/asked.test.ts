@@ -10,7 +10,7 @@ const drawnLengths: Workload = {
   outputTokens: { uniform: { min: 1, max: 99 } },
   exact: false,
 };
-const stage = { stage: 3, kind: 'load', repeat: 0, cell } as const;
+const stage = { stage: 3, kind: 'load', repeat: 0, cell, pass: null } as const;
 
 function asked(changes: Partial<AskedOptions>, requests = 200) {
   const of = askedBy({ workload: drawnLengths, stage, seed: 1, rows: null, ...changes });

@@ -1,5 +1,5 @@
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, type StagePlace } from '../progress-lines.ts';
+import { eventLine, placeIn, type StagePlace } from '../progress-lines.ts';
 import { executionsOf } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 import type { Stack } from './stack.ts';
@@ -9,12 +9,12 @@ export async function describeProgress(stack: Stack, status: Status): Promise<st
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
-  let place: StagePlace = { levels: 0, done: 0 };
+  let place: StagePlace = { levels: 0, done: 0, grid: false };
   const look = storedEvents({
     store: stack.store,
     sweepId: status.sweepId,
     observe(event) {
-      if (event.kind === 'planned') place = { levels: event.plan.spec.load.levels.length, done: 0 };
+      if (event.kind === 'planned') place = placeIn(event.plan);
       const line = event.kind === 'planned' ? null : eventLine(event, place, false);
       // The end of a stage stands where its start stood.
       if (event.kind === 'stage_ended') lines.pop();
