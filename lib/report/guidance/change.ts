@@ -4,7 +4,7 @@ import { roughPercent } from '../format.ts';
 export function change(from: number, to: number): string {
   const by = to / from - 1;
   if (Math.abs(by) < 0.005) return 'stayed the same';
-  if (by >= 1) return `rose ${roughly(to / from).toLocaleString('en-US')}-fold`;
+  if (by >= 0.995) return `rose ${roughly(to / from).toLocaleString('en-US')}-fold`;
   return `${by > 0 ? 'rose' : 'fell'} by ${roughPercent(Math.abs(by))}`;
 }
 
