@@ -5,6 +5,7 @@ import { columnsById } from './columns.ts';
 import { failureMessages, failuresByOutcome } from './failures.ts';
 import { driftText, findingsOf, notesOf, validitySentence } from './findings.ts';
 import { capitalised, count, levelList, percent } from './format.ts';
+import { guidanceBlocks } from './markdown-guidance.ts';
 import { code, table } from './markdown-text.ts';
 import { noteText } from './note-texts.ts';
 import { outcomeTexts } from './outcome-texts.ts';
@@ -30,6 +31,7 @@ export function reportMarkdown(report: Report): string {
       ...errorBlocks(view),
       ...validityBlocks(view),
     ]),
+    ...guidanceBlocks(report),
     ...(report.probe?.warnings ?? []).map((warning) => `> ${probeWarningTexts[warning]}`),
     setupBlock(report),
     footnote,

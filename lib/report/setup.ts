@@ -2,6 +2,7 @@ import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Auth } from '../spec/auth.ts';
 import { formatDuration } from '../spec/duration.ts';
 import { count, percent, utc } from './format.ts';
+import { provisionedText } from './guidance/provisioned.ts';
 import { loadItems } from './load-items.ts';
 import { probeItems } from './probe-items.ts';
 import { probeWarningTexts } from './probe-texts.ts';
@@ -26,7 +27,7 @@ export function setupOf(report: Report): readonly SetupGroup[] {
 }
 
 function endpointItems({ target, spec }: Report): SetupItem[] {
-  const { auth, headers, parameters } = spec.target;
+  const { auth, headers, parameters, provisionedTokensPerSecond: provisioned } = spec.target;
   const names = Object.keys(headers);
   return [
     theirs('Address', target.url),
@@ -34,6 +35,7 @@ function endpointItems({ target, spec }: Report): SetupItem[] {
     auth === null ? ours('Key', 'none') : theirs('Key', `from ${placeOfKey(auth)}, in the header ${auth.header}`),
     ...(names.length === 0 ? [] : [theirs('Headers', names.map((name) => `${name}: ${headers[name]}`).join(', '))]),
     ...(Object.keys(parameters).length === 0 ? [] : [theirs('Parameters', JSON.stringify(parameters))]),
+    ...(provisioned ? [ours('Provisioned', provisionedText(provisioned))] : []),
   ];
 }
 

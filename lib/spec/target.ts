@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Auth, authSchema } from './auth.ts';
 import { durationSchema } from './duration-schema.ts';
 import { headersSchema, httpUrl } from './http-fields.ts';
+import { type Provisioned, provisionedSchema } from './provisioned.ts';
 import { invocationsUrl, workspaceFault } from './workspace.ts';
 
 /** Kinds of endpoints: `databricks` is asked as `openai` is, and differs in address, key and readiness. */
@@ -54,6 +55,12 @@ const written = z.strictObject({
     .describe(
       'How long the probe waits, before anything is measured, for an endpoint that answers 503 because it is not ready. Of a Databricks target `15m` unless told.',
     ),
+  provisionedTokensPerSecond: provisionedSchema
+    .nullable()
+    .default(null)
+    .describe(
+      'What the endpoint is provisioned for, input and output tokens together: one number, or a range with a `min` and a `max`. The report says how much of it was reached; nothing else depends on it.',
+    ),
 });
 
 /** Who is measured. */
@@ -84,6 +91,8 @@ export interface Target {
   readonly parameters: z.output<typeof written>['parameters'];
   /** Milliseconds; null: an endpoint that is not ready fails the probe at once. */
   readonly readyWithin: number | null;
+  /** Of input and output tokens together; null: not told. It changes nothing that is measured. */
+  readonly provisionedTokensPerSecond: Provisioned | null;
 }
 
 function faultsOf({ type, url, host, endpoint, auth }: z.output<typeof written>): [string, string][] {

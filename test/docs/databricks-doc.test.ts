@@ -6,7 +6,7 @@ import { parseSpec } from '../../lib/spec/parse.ts';
 import { codeBlocks, doc, table } from './markdown.ts';
 
 const page = doc('databricks.md');
-const [whole = '', principal = ''] = codeBlocks(page, 'yaml');
+const [whole = '', principal = '', provisioned = ''] = codeBlocks(page, 'yaml');
 
 describe('docs/databricks.md', () => {
   it('has an example that parses, with the token where it says', () => {
@@ -19,6 +19,11 @@ describe('docs/databricks.md', () => {
   it('has an example of a service principal that parses', () => {
     const { auth } = parseSpec(`preset: rag\n${principal}`).target;
     assert.ok(auth && 'env' in auth && auth.env === 'DATABRICKS_CLIENT_SECRET' && auth.clientId !== undefined);
+  });
+
+  it('has an example of provisioned throughput that parses', () => {
+    const { provisionedTokensPerSecond } = parseSpec(`preset: rag\n${provisioned}`).target;
+    assert.deepEqual(provisionedTokensPerSecond, { min: 0, max: 8000 });
   });
 
   it('tells the truth of the mock, level by level', () => {

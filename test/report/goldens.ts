@@ -12,6 +12,8 @@ const drawn = [
   'probe-failed',
   'not-streamed',
   'grid',
+  'lengths',
+  'provisioned',
   'lost-workers',
   'two-runs',
   'hostile',

@@ -58,3 +58,12 @@ test('a failed probe is told with the endpoint’s own words and what to do', ()
   assert.match(text, /Incorrect API key provided/);
   assert.match(text, /What to do:\*\* Check the key/);
 });
+
+test('what the figures mean is told in short, of several cells for the first', () => {
+  const text = reportMarkdown(variants['lengths']?.() ?? sampleReport());
+  const [, told = ''] = text.split('## What the figures mean');
+  assert.match(told, /- \*\*Input tokens\.\*\*[\s\S]*- \*\*Output tokens\.\*\*[\s\S]*\*\*512 tokens in, 64 out\*\*/);
+  assert.match(told, /Of the other lengths report\.html tells the same\./);
+  assert.doesNotMatch(told, /4,096 tokens in, 256 out|Shorter and longer/);
+  assert.doesNotMatch(reportMarkdown(variants['all-failed']?.() ?? sampleReport()), /What the figures mean/);
+});

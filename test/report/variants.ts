@@ -2,6 +2,7 @@ import type { Point } from '../../lib/curve/point.ts';
 import { cellOf as cellOfWorkload } from '../../lib/plan/cell.ts';
 import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
 import type { Report } from '../../lib/report/report.ts';
+import { lengthsReport } from './lengths-sample.ts';
 import { curveOf, failing, judged, sampleReport, withLevel } from './sample-report.ts';
 import { withSlo } from './slo-sample.ts';
 
@@ -100,6 +101,8 @@ export const variants: Readonly<Record<string, () => Report>> = {
   }),
   corrupt: () => corrupt(),
   grid: () => grid(),
+  lengths: () => lengthsReport(),
+  provisioned: () => provisioned(sampleReport(), { min: 0, max: 24_000 }),
   'slo-met': () => withSlo(sampleReport(), wholeSlo),
   'slo-missed': () => withSlo(sampleReport(), { percentiles: { latency: { p95: '1s' } } }),
   'slo-undecided': () => withSlo(sampleReport(), { percentiles: { ttft: { p99: '2s' } } }),
@@ -364,6 +367,12 @@ function grid(): Report {
   const short = sampleReport();
   const long = sampleReport({ cell: { inputTokens: 8192, outputTokens: 1024 }, levels: [1, 2, 4, 8, 16, 32] });
   return { ...short, points: [...short.points, ...long.points], curves: [...short.curves, ...long.curves] };
+}
+
+/** The same endpoint, said to be provisioned for so many tokens a second. */
+export function provisioned(report: Report, tokens: Report['spec']['target']['provisionedTokensPerSecond']): Report {
+  const target = { ...report.spec.target, provisionedTokensPerSecond: tokens };
+  return { ...report, spec: { ...report.spec, target } };
 }
 
 function hostileReport(): Report {

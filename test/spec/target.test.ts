@@ -139,3 +139,31 @@ describe('a target with mistakes is refused', () => {
     });
   }
 });
+
+describe('what an endpoint is provisioned for', () => {
+  test('is one number, or a range; without it nothing', () => {
+    const given = (text: string) => parsed(`{url: "http://a/v1", provisionedTokensPerSecond: ${text}}`);
+    assert.deepEqual(given('8000').provisionedTokensPerSecond, { min: null, max: 8000 });
+    assert.deepEqual(given('{min: 0, max: 8000}').provisionedTokensPerSecond, { min: 0, max: 8000 });
+    assert.deepEqual(given('{max: 950.5}').provisionedTokensPerSecond, { min: null, max: 950.5 });
+    assert.equal(given('null').provisionedTokensPerSecond, null);
+    assert.equal(parsed('{url: "http://a/v1"}').provisionedTokensPerSecond, null);
+  });
+
+  const refused: { why: string; text: string; says: RegExp }[] = [
+    { why: 'nothing', text: '0', says: /provisionedTokensPerSecond must be more than 0/ },
+    { why: 'a text', text: '8k', says: /must be a number of tokens a second, or a range such as/ },
+    {
+      why: 'a range upside down',
+      text: '{min: 9, max: 8}',
+      says: /provisionedTokensPerSecond\.max must not be below min/,
+    },
+    { why: 'a range without an end', text: '{min: 9}', says: /provisionedTokensPerSecond\.max is missing/ },
+    { why: 'less than nothing', text: '{min: -1, max: 8}', says: /provisionedTokensPerSecond\.min must be 0 or more/ },
+    { why: 'an unknown key', text: '{most: 8}', says: /provisionedTokensPerSecond/ },
+  ];
+  for (const { why, text, says } of refused) {
+    test(`is refused: ${why}`, () =>
+      assert.match(faultsOf(`{url: "http://a/v1", provisionedTokensPerSecond: ${text}}`).join('\n'), says));
+  }
+});

@@ -97,7 +97,7 @@ const readings: Readonly<Record<CurveAxes, readonly string[]>> = {
   ],
   'per-user': [
     'The same levels, seen by one reader of an answer: to the right, text appears faster; up, the endpoint serves more in all. The label is the number of parallel requests.',
-    'Comfortable reading takes about 5 to 10 tokens/s; what is much faster serves machines.',
+    'Reading takes about 4 to 7 tokens/s (200 to 300 words a minute); what is much faster serves machines.',
   ],
 };
 

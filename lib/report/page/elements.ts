@@ -9,9 +9,9 @@ export function foreign(text: string): Html {
   return html`<bdi>${pieces.map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`))}</bdi>`;
 }
 
-/** A sentence of ours, its figures kept on one line with their units. */
+/** A sentence of ours, its figures kept on one line with their units, `n − 1` too. */
 export function prose(text: string): string {
-  return text.replace(/(?<=\d) (?=(%|ms|s|tokens\/s)(?![\w/]))|(?<=[≤≥]) /g, '\u00a0');
+  return text.replace(/(?<=\d) (?=(%|ms|s|tokens\/s)(?![\w/]))|(?<=[≤≥−]) | (?=− 1)/g, '\u00a0');
 }
 
 /** A section of the page with its heading. */

@@ -9,6 +9,7 @@ import { definitionsSection } from './definitions-section.ts';
 import { distributionsSection } from './distributions-section.ts';
 import { foreign } from './elements.ts';
 import { errorsSection } from './errors-section.ts';
+import { guidanceSection } from './guidance-section.ts';
 import { type Html, html, render, trusted } from './html.ts';
 import { levelsSection } from './levels-section.ts';
 import { pointsSection } from './points-section.ts';
@@ -66,6 +67,7 @@ function sections(report: Report): readonly Html[] {
     ...(measured
       ? [
           curveSection(views),
+          guidanceSection(report),
           ...(report.spec.slo ? [sloSection(report.spec.slo, views)] : []),
           perUserSection(views),
           levelsSection(views),

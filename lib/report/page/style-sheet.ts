@@ -154,6 +154,9 @@ pre{margin:0;padding:14px 16px;font:.84rem/1.5 ui-monospace,SFMono-Regular,Menlo
 .definitions dt{font-weight:600}
 .definitions dd{margin:2px 0 14px;max-width:84ch}
 .definitions code{font-weight:400}
+.guidance dt{font-weight:600}
+.guidance dd{margin:2px 0 0;max-width:76ch;text-wrap:pretty}
+.guidance>div{padding:10px 0;border-top:1px solid var(--rule)}
 `;
 
 const widths = `
@@ -171,6 +174,8 @@ h1.long{font-size:1.3rem}
 .setup dl>div{display:grid;grid-template-columns:150px 1fr;gap:12px}
 .definitions{display:grid;grid-template-columns:minmax(160px,260px) 1fr;gap:0 24px}
 .definitions dd{margin-top:0}
+.guidance>div{display:grid;grid-template-columns:210px 1fr;gap:24px}
+.guidance dd{margin-top:0}
 }
 @media (min-width:1000px){.beside{grid-template-columns:minmax(0,1fr) 290px;gap:28px}.beside .wide svg{width:100%}}
 @media (min-width:1270px){.scroll:has(.points){margin-inline:-72px}}
@@ -188,7 +193,7 @@ section,footer{margin-top:24px}
 footer{padding:0}
 h2,h3,.intro,.panel figcaption,.multiple figcaption{break-after:avoid}
 p,li{break-inside:avoid}
-.card,.callout,.panel,.multiple,.finding,.chart,tr,.messages li{break-inside:avoid}
+.card,.callout,.panel,.multiple,.finding,.chart,tr,.messages li,.guidance>div{break-inside:avoid}
 .charts{grid-template-columns:1fr 1fr;gap:14px}
 .beside{grid-template-columns:minmax(0,1fr) 200px;gap:18px;break-inside:avoid}
 .distributions{grid-template-columns:repeat(3,1fr);gap:10px;break-inside:avoid}

@@ -67,6 +67,8 @@ const unlike = [
   'two-runs',
   'corrupt',
   'grid',
+  'lengths',
+  'provisioned',
   'slo-met',
   'slo-undecided',
   'slo-troubled',
@@ -135,6 +137,7 @@ test('sections come in the order of a reader’s questions', async () => {
   assert.deepEqual(await ask<string[]>("[...document.querySelectorAll('main>section')].map(({id}) => id)"), [
     'answer',
     'curve',
+    'guidance',
     'per-user',
     'levels',
     'distributions',
@@ -260,6 +263,35 @@ test('distributions are drawn at the balanced level, and folded away at the othe
   );
   await open('many-levels');
   assert.equal(await page.locator('#distributions details').count(), 0);
+});
+
+test('what the figures mean: a thing and its words each, the cells after the first folded away', async () => {
+  await open('provisioned');
+  assert.deepEqual(await page.locator('#guidance dt').allTextContents(), [
+    'Prefill and decode',
+    'For readers, or in batch',
+    'Latency = TTFT + TPOT × (n − 1)',
+    'Shorter and longer answers',
+    'The latency budget',
+    'Where requests only wait',
+    'The provisioned throughput',
+  ]);
+  assert.match(
+    (await page.locator('#guidance dd').first().textContent()) ?? '',
+    /5\.6\u00a0% of the latency of 1\.33\u00a0s/,
+  );
+  await open('lengths');
+  assert.deepEqual(await page.locator('#guidance h3').allTextContents(), [
+    'Between the lengths',
+    '512 tokens in, 64 out',
+  ]);
+  assert.equal(await page.locator('#guidance details').count(), 3);
+  assert.ok((await page.locator('#guidance dd:visible').count()) <= 10);
+});
+
+test('without a level that can be believed, what the figures mean is nothing', async () => {
+  await open('all-failed');
+  assert.match((await page.locator('#guidance').textContent()) ?? '', /Nothing to tell: no level can be believed\./);
 });
 
 test('a failed probe is told in plain words with the endpoint’s own and the remedy, and nothing is drawn', async () => {
