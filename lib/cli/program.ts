@@ -8,6 +8,7 @@ import { startCommand } from './cloud/start-command.ts';
 import { statusCommand } from './cloud/status-command.ts';
 import { stopCommand } from './cloud/stop-command.ts';
 import { watchCommand } from './cloud/watch-command.ts';
+import { outliveReaders } from './closed-output.ts';
 import { completionCommand } from './completion/completion-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
@@ -46,11 +47,21 @@ const commands = [
 
 /** Runs the command line and sets the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders([process.stdout, process.stderr], tellUnprinted);
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
     process.exitCode = exitCodeOfError(error);
   }
+}
+
+/** Once: what follows can't be printed either. */
+let isTold = false;
+
+function tellUnprinted(error: Error): void {
+  process.exitCode = exitNothingMeasured;
+  if (!isTold) process.stderr.write(`error: not all could be printed: ${error.message}\n`);
+  isTold = true;
 }
 
 /** Commands load what they need when they run: help comes at once. */
