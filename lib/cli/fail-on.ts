@@ -24,7 +24,9 @@ const collect = (text: string, before: readonly string[] = []) => [...before, te
 /** @throws RefusedError with what is wrong with each that can't be read */
 export function readConditions(texts: readonly string[]): readonly Condition[] {
   const all = texts.map((text) => ({ text, ...readCondition(text) }));
-  refuse(all.flatMap(({ text, fault }) => (fault === undefined ? [] : [`--fail-on ${JSON.stringify(text)}: ${fault}`])));
+  refuse(
+    all.flatMap(({ text, fault }) => (fault === undefined ? [] : [`--fail-on ${JSON.stringify(text)}: ${fault}`])),
+  );
   return all.flatMap(({ condition }) => condition ?? []);
 }
 

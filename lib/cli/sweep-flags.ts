@@ -82,12 +82,17 @@ export function addSweepFlags(command: Command, parts?: readonly string[]): Comm
 export function overridesOf(command: Command): Override[] {
   return flags.flatMap(({ flag, path }) => {
     const name = optionName(flag);
-    return command.getOptionValueSource(name) === 'cli' ? [{ path, value: command.getOptionValue(name) }] : [];
+    return command.getOptionValueSource(name) === 'cli'
+      ? [{ path, value: command.getOptionValue(name), flag: bareFlag(flag) }]
+      : [];
   });
 }
 
+/** `--input-tokens <n>` as it is typed: `--input-tokens`. */
+const bareFlag = (flag: string) => flag.split(' ')[0] ?? '';
+
 /** `--input-tokens <n>` as commander keeps it: `inputTokens`; `--no-x` is kept as `x`. */
 function optionName(flag: string): string {
-  const bare = (flag.split(' ')[0] ?? '').replace(/^--(no-)?/, '');
+  const bare = bareFlag(flag).replace(/^--(no-)?/, '');
   return bare.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
