@@ -49,10 +49,22 @@ const commands = [
 export async function main(argv: readonly string[]): Promise<void> {
   outliveReaders([process.stdout, process.stderr], tellUnprinted);
   try {
-    await program().parseAsync([...argv]);
+    const root = program();
+    await root.parseAsync(withoutVainHelp(argv, root));
   } catch (error) {
     process.exitCode = exitCodeOfError(error);
   }
+}
+
+/** `help rum` as `rum`, so that the nearest command is named. */
+function withoutVainHelp([node = '', script = '', ...words]: readonly string[], root: Command): string[] {
+  const [first, asked] = words;
+  const isVain =
+    first === 'help' &&
+    asked !== undefined &&
+    !asked.startsWith('-') &&
+    !root.commands.some((one) => one.name() === asked);
+  return [node, script, ...(isVain ? words.slice(1) : words)];
 }
 
 /** Once: what follows can't be printed either. */
@@ -75,6 +87,7 @@ function program(): Command {
     .showHelpAfterError('(paretoken --help shows the commands)')
     .addHelpText('after', examples);
   for (const command of commands) root.addCommand(command());
+  for (const command of root.commands) command.showHelpAfterError(`(paretoken ${command.name()} --help shows its use)`);
   for (const command of [root, ...root.commands]) command.exitOverride();
   return root;
 }
@@ -88,7 +101,7 @@ Examples:
 function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitRefused;
   if (error instanceof SpecError) {
-    process.stderr.write(describeSpecError(error));
+    process.stderr.write(describeSpecError(error, process.stderr.columns ?? Number.POSITIVE_INFINITY));
     return exitRefused;
   }
   if (error instanceof RefusedError || error instanceof SweepExistsError) {

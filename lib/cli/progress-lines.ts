@@ -98,7 +98,7 @@ const cutOff = 'cut off before its end, runs again';
 
 function resultOf({ kind }: Stage, verdict: Verdict): string {
   const { probe } = verdict;
-  if (kind === 'probe') return probe?.ok ? probeResult(probe) : 'failed';
+  if (kind === 'probe') return probe?.ok ? probeResult(probe) : probeEnd(verdict);
   const parts = [
     verdict.outputTokensPerSecond === null ? null : `${number.format(verdict.outputTokensPerSecond)} tok/s`,
     verdict.p50LatencyMs === null ? null : `latency p50 ${formatMs(verdict.p50LatencyMs)}`,
@@ -110,6 +110,10 @@ function resultOf({ kind }: Stage, verdict: Verdict): string {
     verdict.state === 'ok' ? 'ok' : `${verdict.state}: ${verdict.reasons.join(', ')}`,
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+function probeEnd({ probe }: Verdict): string {
+  return probe?.failure?.outcome === 'cancelled' ? 'stopped' : 'failed';
 }
 
 function probeResult({ streaming, ttftMs, tokenSource, protocol, waitedMs }: NonNullable<Verdict['probe']>): string {

@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { wrappedLines } from '../report/wrap.ts';
 import type { Store } from '../store/store.ts';
 import type { SweepEvent } from '../sweep/sweep-event.ts';
 import type { Clock } from '../timing/clock.ts';
@@ -43,6 +44,7 @@ export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
     if (living) update.clear();
     process.stderr.write(`${line}\n`);
   };
+  const printWrapped = (text: string) => print(living ? wrappedLines(text, process.stderr.columns ?? 80) : text);
   const redraw = async () => {
     while (!closed.signal.aborted) {
       await clock.sleepUntil(clock.nowUs() + redrawMs * 1000, closed.signal);
@@ -64,11 +66,12 @@ export function watchSweep(options: SweepDisplayOptions): SweepDisplay {
       const { place } = event.kind === 'stage_ended' ? before : sweep;
       if (output === 'json') process.stdout.write(`${JSON.stringify(event)}\n`);
       const line = output === 'progress' ? eventLine(event, place, living) : null;
-      if (line !== null) print(line);
+      if (line !== null) printWrapped(line);
       const estimated = output === 'quiet' ? null : estimateAfter(event);
       if (estimated !== null && output === 'json') process.stdout.write(`${JSON.stringify(estimated)}\n`);
-      else if (estimated !== null) print(estimateLine(estimated));
+      else if (estimated !== null) printWrapped(estimateLine(estimated));
     },
+    // As it is: a command in it must be copied whole.
     note(text) {
       print(text);
     },

@@ -10,18 +10,19 @@ interface Stage {
   readonly output: Output;
   readonly CI?: string;
   readonly TERM?: string;
+  readonly columns?: number;
 }
 
 /** What goes to stderr while a sweep stands in its first level. */
-async function shown(t: TestContext, { terminal, output, CI = '', TERM = 'xterm' }: Stage) {
+async function shown(t: TestContext, { terminal, output, CI = '', TERM = 'xterm', columns }: Stage) {
   const { stderr, stdout, env } = process;
   const told: string[] = [];
-  const before = { isTTY: stderr.isTTY, CI: env['CI'], TERM: env['TERM'] };
+  const before = { isTTY: stderr.isTTY, columns: stderr.columns, CI: env['CI'], TERM: env['TERM'] };
   const write = t.mock.method(stderr, 'write', (text: string | Uint8Array) => told.push(String(text)) > 0);
   const say = stdout.write.bind(stdout);
   // Only the events are kept back: the test itself reports on stdout too.
   const quiet = t.mock.method(stdout, 'write', (text: string) => String(text).startsWith('{"kind":') || say(text));
-  Object.assign(stderr, { isTTY: terminal });
+  Object.assign(stderr, { isTTY: terminal, columns });
   Object.assign(env, { CI, TERM });
   try {
     const clock = virtualClock();
@@ -32,7 +33,7 @@ async function shown(t: TestContext, { terminal, output, CI = '', TERM = 'xterm'
   } finally {
     write.mock.restore();
     quiet.mock.restore();
-    Object.assign(stderr, { isTTY: before.isTTY });
+    Object.assign(stderr, { isTTY: before.isTTY, columns: before.columns });
     for (const name of ['CI', 'TERM'] as const) {
       if (before[name] === undefined) delete env[name];
       else env[name] = before[name];
@@ -59,4 +60,12 @@ describe('the chart and the time left live', () => {
       else assert.equal(/Level 4 \(2 of 3\) … warm-up 2s/.test(told), stage.output === 'progress', told);
     });
   }
+});
+
+test('what stays on a terminal is broken at words, within its width; elsewhere a line is a line', async (t) => {
+  const narrow = (await shown(t, { terminal: true, output: 'progress', columns: 50 })).split('\n');
+  const at = narrow.findIndex((line) => line.includes('Estimate before the probe'));
+  assert.match(narrow[at + 1] ?? '', /^ {2}\S/);
+  const piped = await shown(t, { terminal: false, output: 'progress', columns: 50 });
+  assert.match(piped, /^Estimate before the probe: .* out$/m);
 });
