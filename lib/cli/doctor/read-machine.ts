@@ -62,7 +62,7 @@ function openFileLimit(): number | null {
 }
 
 /** Of a folder that is not there, the nearest around it counts: it would be made there. */
-async function readFolder(folder: string): Promise<FolderFacts> {
+export async function readFolder(folder: string): Promise<FolderFacts> {
   let place = resolve(folder);
   while (!isThere(place) && dirname(place) !== place) place = dirname(place);
   const free = await statfs(place).catch(() => null);
