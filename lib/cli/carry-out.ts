@@ -17,7 +17,7 @@ import { exitOwnFault, RefusedError } from './exit.ts';
 import { codeWith, failuresOf, reportEvent, tellConditions } from './fail-on.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { printReport } from './print-report.ts';
-import { type Output, watchSweep } from './sweep-display.ts';
+import { type Output, watchSweep } from './progress/sweep-display.ts';
 
 /** A sweep to be carried out by this process. */
 export interface LocalSweep {

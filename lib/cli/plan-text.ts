@@ -5,7 +5,7 @@ import { visible } from '../report/foreign-text.ts';
 import { workloadText } from '../report/workload-text.ts';
 import { wrapped } from '../report/wrap.ts';
 import type { Paint } from './paint.ts';
-import { loadText } from './progress-lines.ts';
+import { loadText } from './progress/progress-lines.ts';
 
 /** A stage, or several in a row of which the same is foretold. */
 interface Row {

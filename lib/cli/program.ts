@@ -18,11 +18,11 @@ import { mockCommand } from './mock-command.ts';
 import { packageVersion } from './package.ts';
 import { planCommand } from './plan-command.ts';
 import { presetsCommand } from './presets-command.ts';
-import { probeCommand } from './probe-command.ts';
+import { probeCommand } from './probe/probe-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { schemaCommand } from './schema-command.ts';
-import { selftestCommand } from './selftest-command.ts';
+import { selftestCommand } from './selftest/selftest-command.ts';
 import { describeSpecError } from './spec-error-text.ts';
 
 const commands = [
