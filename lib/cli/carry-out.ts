@@ -17,7 +17,7 @@ import { exitOwnFault, RefusedError } from './exit.ts';
 import { codeWith, failuresOf, reportEvent, tellConditions } from './fail-on.ts';
 import { stopOnInterrupt } from './interrupt.ts';
 import { printReport } from './print-report.ts';
-import { type Output, watchSweep } from './sweep-display.ts';
+import { type Output, watchSweep } from './progress/sweep-display.ts';
 
 /** A sweep to be carried out by this process. */
 export interface LocalSweep {
@@ -46,6 +46,8 @@ export async function carryOut(sweep: LocalSweep): Promise<number> {
     // Where the sweep waits for nothing just now, this is seen before the next stage begins.
     void store.put(controlKey(sweepId), jsonText({ state: 'stop' })).catch(() => undefined);
   });
+  const onClosed = () => display.note('Nobody reads stdout any more; the sweep goes on, and its report is kept.');
+  process.stdout.once('error', onClosed);
   let begun = false;
   let running: Stage | null = null;
   try {
@@ -81,6 +83,7 @@ export async function carryOut(sweep: LocalSweep): Promise<number> {
   } finally {
     display.close();
     interrupt.close();
+    process.stdout.off('error', onClosed);
     await fleet.close();
   }
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type Condition, readCondition } from '../report/condition.ts';
 import { conditionRefusals } from '../report/condition-refusals.ts';
 import { type FailedCondition, judgeConditions, unjudged } from '../report/judge-conditions.ts';
@@ -13,13 +13,21 @@ export interface FailOnFlags {
 
 export function addFailOn(command: Command): Command {
   const help = 'exit 1 if this holds of a level, or can\'t be judged: "ttft.p95@8>500"; may be repeated';
-  return command.option('--fail-on <condition>', help, collect);
+  return command.option('--fail-on <condition>', help, collect).hook('preAction', (self) => {
+    const { failOn } = self.opts<{ readonly failOn?: readonly string[] }>();
+    if (failOn !== undefined) self.setOptionValue('failOn', readConditions(failOn));
+  });
 }
 
-function collect(text: string, before: readonly Condition[] = []): readonly Condition[] {
-  const { condition, fault } = readCondition(text);
-  if (condition === undefined) throw new InvalidArgumentError(fault);
-  return [...before, condition];
+const collect = (text: string, before: readonly string[] = []) => [...before, text];
+
+/** @throws RefusedError with what is wrong with each that can't be read */
+export function readConditions(texts: readonly string[]): readonly Condition[] {
+  const all = texts.map((text) => ({ text, ...readCondition(text) }));
+  refuse(
+    all.flatMap(({ text, fault }) => (fault === undefined ? [] : [`--fail-on ${JSON.stringify(text)}: ${fault}`])),
+  );
+  return all.flatMap(({ condition }) => condition ?? []);
 }
 
 /** For --help, under a command's own examples. */
@@ -34,7 +42,10 @@ Without @LEVEL every level is judged. Operators: > >= < <=`;
 
 /** @throws RefusedError with every condition that a sweep could never judge */
 export function refuseUnjudgeable(conditions: readonly Condition[], spec: Spec): void {
-  const refusals = conditionRefusals(conditions, spec);
+  refuse(conditionRefusals(conditions, spec));
+}
+
+function refuse(refusals: readonly string[]): void {
   if (refusals.length > 0) throw new RefusedError(`${refusals.join('\n       ')}\nNothing was sent or written.`);
 }
 

@@ -20,7 +20,7 @@ const profiles = { small: smallServer, provisioned: provisionedServer } as const
 export function mockCommand(): Command {
   return new Command('mock')
     .description('serve a mocked endpoint with a known curve on 127.0.0.1')
-    .option('--port <n>', 'port; 0 takes a free one', number, 8000)
+    .option('--port <n>', 'port; 0 takes a free one', portNumber, 8000)
     .addOption(
       new Option('--profile <name>', 'server whose figures are taken where no flag says otherwise')
         .choices(Object.keys(profiles))
@@ -78,6 +78,12 @@ function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0)
     throw new InvalidArgumentError('give a number of 0 or more.');
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('give a whole number from 0 to 65535.');
   return value;
 }
 

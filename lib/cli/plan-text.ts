@@ -5,26 +5,54 @@ import { visible } from '../report/foreign-text.ts';
 import { workloadText } from '../report/workload-text.ts';
 import { wrapped } from '../report/wrap.ts';
 import type { Paint } from './paint.ts';
-import { loadText } from './progress-lines.ts';
+import { loadText } from './progress/progress-lines.ts';
+
+/** A stage, or several in a row of which the same is foretold. */
+interface Row {
+  readonly stage: EstimatedStage;
+  readonly runs: number;
+}
 
 interface Column {
   readonly head: string;
-  readonly cell: (stage: EstimatedStage) => string;
+  readonly cell: (row: Row) => string;
   /** Left out where all stages have the same. */
   readonly differs?: true;
 }
 
 const columns: readonly Column[] = [
-  { head: 'in', cell: ({ cell }) => cell.inputTokens.toLocaleString('en'), differs: true },
-  { head: 'out', cell: ({ cell }) => cell.outputTokens.toLocaleString('en'), differs: true },
-  { head: 'level', cell: ({ level }) => level.toLocaleString('en') },
-  { head: '', cell: ({ kind, repeat }) => (kind === 'drift' ? 'drift check' : repeat > 0 ? `run ${repeat + 1}` : '') },
-  { head: 'pass', cell: ({ pass }) => pass ?? '' },
-  { head: 'warm-up', cell: ({ warmUpMs }) => spanText(warmUpMs, roughDuration) },
-  { head: 'window', cell: ({ windowMs }) => (windowMs === null ? 'counted' : spanText(windowMs, roughDuration)) },
-  { head: 'in all', cell: ({ durationMs }) => spanText(durationMs, roughDuration) },
-  { head: 'requests', cell: ({ requests }) => spanText(requests, roughCount) },
+  { head: 'in', cell: ({ stage }) => stage.cell.inputTokens.toLocaleString('en'), differs: true },
+  { head: 'out', cell: ({ stage }) => stage.cell.outputTokens.toLocaleString('en'), differs: true },
+  { head: 'level', cell: ({ stage }) => stage.level.toLocaleString('en') },
+  { head: 'pass', cell: ({ stage }) => stage.pass ?? '' },
+  { head: '', cell: runText },
+  { head: 'warm-up', cell: ({ stage }) => spanText(stage.warmUpMs, roughDuration) },
+  {
+    head: 'window',
+    cell: ({ stage: { windowMs } }) => (windowMs === null ? 'counted' : spanText(windowMs, roughDuration)),
+  },
+  { head: 'in all', cell: ({ stage }) => spanText(stage.durationMs, roughDuration) },
+  { head: 'requests', cell: ({ stage }) => spanText(stage.requests, roughCount) },
 ];
+
+function runText({ stage: { kind, repeat }, runs }: Row): string {
+  if (kind === 'drift') return 'drift check';
+  if (runs > 1) return repeat === 0 ? `${runs} runs` : `runs ${repeat + 1} to ${repeat + runs}`;
+  return repeat > 0 ? `run ${repeat + 1}` : '';
+}
+
+/** Runs of a level that follow one another and read the same are one row. */
+function rowsOf(stages: readonly EstimatedStage[]): readonly Row[] {
+  const told = (stage: EstimatedStage) =>
+    JSON.stringify([stage.kind, ...columns.flatMap(({ head, cell }) => (head === '' ? [] : cell({ stage, runs: 1 })))]);
+  const rows: { stage: EstimatedStage; runs: number }[] = [];
+  for (const stage of stages) {
+    const last = rows.at(-1);
+    if (last !== undefined && told(last.stage) === told(stage)) last.runs += 1;
+    else rows.push({ stage, runs: 1 });
+  }
+  return rows;
+}
 
 const gap = '   ';
 
@@ -48,17 +76,18 @@ export function planText(
   return `${blocks.filter((block) => block !== null).join('\n\n')}\n`;
 }
 
-/** A line a stage under a line of headings. */
+/** A line a stage, or a row of runs that are alike, under a line of headings. */
 function stageTable(stages: readonly EstimatedStage[], paint: Paint): string {
+  const rows = rowsOf(stages);
   const laidOut = columns
-    .filter(({ cell, differs }) => differs === undefined || new Set(stages.map(cell)).size > 1)
+    .filter(({ cell, differs }) => differs === undefined || new Set(rows.map(cell)).size > 1)
     .map(({ head, cell }) => {
-      const cells = stages.map(cell);
+      const cells = rows.map(cell);
       return { head, cells, width: Math.max(...[head, ...cells].map(({ length }) => length)) };
     })
     .filter(({ width }) => width > 0);
   const line = (textOf: (column: (typeof laidOut)[number]) => string) =>
     laidOut.map((column) => textOf(column).padStart(column.width)).join(gap);
   const heads = line(({ head }) => head);
-  return [paint('dim', heads), ...stages.map((_, row) => line(({ cells }) => cells[row] ?? ''))].join('\n');
+  return [paint('dim', heads), ...rows.map((_, row) => line(({ cells }) => cells[row] ?? ''))].join('\n');
 }

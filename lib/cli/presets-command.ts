@@ -1,11 +1,14 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { isPresetName, presetNames, presets } from '../spec/presets.ts';
 import { RefusedError } from './exit.ts';
 
 export function presetsCommand(): Command {
   return new Command('presets')
     .description('list ready workloads with their sources, or print one as a sweep to start from')
-    .argument('[name]', 'the preset to print as YAML')
+    .addArgument(
+      // What is no choice stays, to be refused in the words of this command.
+      new Argument('[name]', 'the preset to print as YAML').choices(presetNames).argParser((text) => text),
+    )
     .addHelpText('after', help)
     .action(async (name: string | undefined) => {
       if (name === undefined) {

@@ -39,8 +39,19 @@ export function reportCommand(): Command {
       }
       const { reportRemotely } = await import('./cloud/report-remotely.ts');
       const { findStack } = await import('./cloud/stack.ts');
-      await reportRemotely({ stack: await findStack(flags, systemClock()), sweepId: place, flags });
+      const stack = await findStack(flags, systemClock()).catch((cause: unknown) => {
+        throw inCloud || !(cause instanceof RefusedError) ? cause : notHere(place, flags.out, cause);
+      });
+      await reportRemotely({ stack, sweepId: place, flags });
     });
+}
+
+/** Nobody said that a sweep of the cloud is meant. */
+function notHere(place: string, folder: string, cause: RefusedError): RefusedError {
+  return new RefusedError(
+    `there is no folder ${place} here and no sweep of that id in ${folder}; in the cloud it can't be looked for: ${cause.message}`,
+    { cause },
+  );
 }
 
 const help = `

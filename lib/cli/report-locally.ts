@@ -7,8 +7,8 @@ import { planKey, reportKey, sweepsPrefix } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock } from '../timing/clock.ts';
 import { RefusedError } from './exit.ts';
-import { leftBehind } from './left-behind.ts';
 import type { ReportFlags } from './report-command.ts';
+import { leftBehind } from './resume/left-behind.ts';
 import { showReport } from './show-report.ts';
 
 export interface LocalReport {

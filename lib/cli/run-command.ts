@@ -4,8 +4,8 @@ import type { Override } from '../spec/layers.ts';
 import type { Spec } from '../spec/schema.ts';
 import { RefusedError } from './exit.ts';
 import { addFailOn, type FailOnFlags, failOnHelp } from './fail-on.ts';
+import type { Output } from './progress/sweep-display.ts';
 import { namesTarget, readSpec } from './read-spec.ts';
-import type { Output } from './sweep-display.ts';
 import { addSweepFlags, overridesOf } from './sweep-flags.ts';
 
 interface RunFlags extends FailOnFlags {
@@ -72,7 +72,7 @@ async function goOn(resume: true | readonly string[], { file, flags, self, outpu
     throw new RefusedError('a sweep goes on in the folder where it rests: leave --out out, or name the same folder');
   }
   const asked = await readAsked(file, overridesOf(self));
-  const { resumeLocally } = await import('./resume-locally.ts');
+  const { resumeLocally } = await import('./resume/resume-locally.ts');
   return resumeLocally({ folder, id, asked, output, failOn: flags.failOn ?? [] });
 }
 

@@ -17,10 +17,10 @@ import { RefusedError } from './exit.ts';
 import { refuseUnjudgeable } from './fail-on.ts';
 import { packageVersion } from './package.ts';
 import { planLocally } from './plan-locally.ts';
-import { resumeCommandLine } from './resume-command-line.ts';
-import { becomeRunner, lastRunner } from './runner.ts';
+import type { Output } from './progress/sweep-display.ts';
+import { resumeCommandLine } from './resume/resume-command-line.ts';
+import { becomeRunner, lastRunner } from './resume/runner.ts';
 import { readSecrets } from './secrets.ts';
-import type { Output } from './sweep-display.ts';
 
 export interface LocalRun {
   readonly spec: Spec;

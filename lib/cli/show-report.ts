@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import type { Report } from '../report/report.ts';
 import { exitCodeOf } from '../report/summary.ts';
+import { systemClock } from '../timing/clock.ts';
 import { codeWith, failuresOf, tellConditions } from './fail-on.ts';
+import { openPage } from './open-page.ts';
 import { printReport } from './print-report.ts';
 import type { ReportFlags } from './report-command.ts';
 
@@ -16,29 +17,11 @@ export async function showReport(
 ): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else printReport(report, htmlPath);
-  if (open && !(await openPage(htmlPath))) {
+  if (open && !(await openPage(htmlPath, systemClock()))) {
     process.stderr.write(`No browser could be started: open ${htmlPath} yourself.\n`);
   }
   if (failOn.length === 0) return;
   const failures = failuresOf(report, failOn);
   tellConditions(failures, failOn);
   process.exitCode = codeWith(exitCodeOf(report) ?? 0, failures);
-}
-
-/** The system's own way to open a file. */
-const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
-};
-
-function openPage(path: string): Promise<boolean> {
-  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  return new Promise((resolve) => {
-    const child = spawn(command, [...args, path], { detached: true, stdio: 'ignore' });
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
-      child.unref();
-      resolve(true);
-    });
-  });
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Override } from '../spec/layers.ts';
 import { presetNames } from '../spec/presets.ts';
 
 /** Flags that stand above the file, each with the place in a spec that it sets. */
 const flags = [
-  { flag: '--preset <name>', path: ['preset'], help: `ready workload, levels and SLO: ${presetNames.join(', ')}` },
+  { flag: '--preset <name>', path: ['preset'], help: 'ready workload, levels and SLO', choices: presetNames },
   { flag: '--url <url>', path: ['target', 'url'], help: 'base or whole address of an OpenAI-compatible endpoint' },
   { flag: '--host <address>', path: ['target', 'host'], help: 'Databricks workspace, instead of --url' },
   { flag: '--endpoint <name>', path: ['target', 'endpoint'], help: 'Databricks serving endpoint, with --host' },
@@ -50,6 +50,7 @@ const flags = [
   flag: string;
   path: readonly [string, ...string[]];
   help: string;
+  choices?: readonly string[];
   read?: (text: string) => unknown;
 }[];
 
@@ -68,8 +69,11 @@ function list(text: string): unknown {
 export function addSweepFlags(command: Command, parts?: readonly string[]): Command {
   for (const { flag, help, ...rest } of flags) {
     if (parts && !parts.includes(rest.path[0]) && rest.path[0] !== 'preset') continue;
-    if ('read' in rest) command.option(flag, help, rest.read);
-    else command.option(flag, help);
+    const option = new Option(flag, help);
+    // Told by --help and completed by shells; what is no choice stays, so that the spec's own check names it.
+    if ('choices' in rest) option.choices(rest.choices).argParser((text) => text);
+    if ('read' in rest) option.argParser(rest.read);
+    command.addOption(option);
   }
   return command;
 }
@@ -78,12 +82,17 @@ export function addSweepFlags(command: Command, parts?: readonly string[]): Comm
 export function overridesOf(command: Command): Override[] {
   return flags.flatMap(({ flag, path }) => {
     const name = optionName(flag);
-    return command.getOptionValueSource(name) === 'cli' ? [{ path, value: command.getOptionValue(name) }] : [];
+    return command.getOptionValueSource(name) === 'cli'
+      ? [{ path, value: command.getOptionValue(name), flag: bareFlag(flag) }]
+      : [];
   });
 }
 
+/** `--input-tokens <n>` as it is typed: `--input-tokens`. */
+const bareFlag = (flag: string) => flag.split(' ')[0] ?? '';
+
 /** `--input-tokens <n>` as commander keeps it: `inputTokens`; `--no-x` is kept as `x`. */
 function optionName(flag: string): string {
-  const bare = (flag.split(' ')[0] ?? '').replace(/^--(no-)?/, '');
+  const bare = bareFlag(flag).replace(/^--(no-)?/, '');
   return bare.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

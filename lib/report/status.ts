@@ -98,7 +98,7 @@ function levelsMeasured(report: Report): string {
   const measured = whole.length;
   // A search does not know beforehand how many levels it takes.
   if (asked === 0) return `${count(measured)} ${measured === 1 ? 'level is' : 'levels are'} measured.`;
-  return `${count(measured)} of ${count(asked)} ${asked === 1 ? 'level' : 'levels'} ${measured === 1 ? 'is' : 'are'} measured.`;
+  return `${count(measured)} of ${count(asked)} ${asked === 1 ? 'level' : 'levels'} ${measured === 1 || asked === 1 ? 'is' : 'are'} measured.`;
 }
 
 type EndText = Pick<Status, 'tone' | 'label' | 'headline' | 'remedy'>;

@@ -16,6 +16,14 @@ export function wrapped(text: string, width: number, indent = ''): string {
   return [...lines, line].map((one, index) => (index === 0 ? one : `${indent}${one}`)).join('\n');
 }
 
+/** A text of several lines, each wrapped by itself, what runs over indented. */
+export function wrappedLines(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapped(line, width, '  '))
+    .join('\n');
+}
+
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 

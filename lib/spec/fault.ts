@@ -6,6 +6,8 @@ export interface Fault {
   readonly message: string;
   /** Where in the text, counted from 1; null when the value did not come from a text. */
   readonly position: { readonly line: number; readonly column: number } | null;
+  /** The flag that set the value, such as `--levels`. */
+  readonly flag?: string;
 }
 
 /** The spec can't be used; holds every fault at once. */
@@ -19,9 +21,10 @@ export class SpecError extends Error {
   }
 }
 
-/** One line for people: `load.levels[0] must be at least 1 (line 9, column 12)`. */
-export function describeFault({ path, message, position }: Fault): string {
-  const where = position ? ` (line ${position.line}, column ${position.column})` : '';
+/** One line for people: `load.levels[0] must be at least 1 (line 9, column 12)`, or `(--levels)`. */
+export function describeFault({ path, message, position, flag }: Fault): string {
+  const line = position ? ` (line ${position.line}, column ${position.column})` : '';
+  const where = flag === undefined ? line : ` (${flag})`;
   return `${path === '' ? '' : `${path} `}${message}${where}`;
 }
 

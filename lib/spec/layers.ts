@@ -2,6 +2,8 @@
 export interface Override {
   readonly path: readonly [string, ...string[]];
   readonly value: unknown;
+  /** The flag that said so, to name it where the value is wrong. */
+  readonly flag?: string;
 }
 
 /** Keys of which a sweep uses one alternative: what an upper layer names stands instead of the others below it. */

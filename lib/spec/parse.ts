@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { z } from 'zod';
-import { type Fault, formatPath, SpecError } from './fault.ts';
+import type { z } from 'zod';
+import { type Fault, SpecError } from './fault.ts';
+import { faultsOf, type PlaceOf } from './issue-faults.ts';
 import { layered, type Override, overridden } from './layers.ts';
 import { isPresetName, presets } from './presets.ts';
 import { type Spec, specSchema } from './schema.ts';
@@ -33,17 +33,34 @@ export interface Layers {
 export function parseWritten(text: string, { overrides = [], below }: Layers = {}): WrittenSpec {
   const source = readDocument(text);
   const written = overridden(below === undefined ? source.value : layered(below, source.value), overrides);
-  return { spec: checkSpec(written, source.positionOf), written };
+  const placeOf = (path: readonly PropertyKey[]) => {
+    const flag = flagOf(path, overrides);
+    return flag === undefined ? { position: source.positionOf(path) } : { position: null, flag };
+  };
+  return { spec: checkSpec(written, placeOf), written };
+}
+
+/** The flag that set a value, or something within it. */
+function flagOf(path: readonly PropertyKey[], overrides: readonly Override[]): string | undefined {
+  return overrides.find((override) => override.path.every((part, index) => part === path[index]))?.flag;
 }
 
 /**
  * Checks a value that was parsed already.
  * @throws SpecError with every fault at once
  */
-export function checkSpec(value: unknown, positionOf: Source['positionOf'] = () => null): Spec {
+export function checkSpec(value: unknown, placeOf: PlaceOf = () => ({ position: null })): Spec {
   const parsed = specSchema.safeParse(overPreset(value), { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new SpecError(parsed.error.issues.flatMap((issue) => faultsOf(issue, positionOf)));
+  const { issues } = parsed.error;
+  const isPresetUnknown = issues.some(({ path }) => path[0] === 'preset');
+  // A preset says what is asked and how hard: nobody misses that because its name is misspelt.
+  const told = isPresetUnknown ? issues.filter((issue) => !isSectionMissing(issue)) : issues;
+  throw new SpecError(told.flatMap((issue) => faultsOf(issue, placeOf)));
+}
+
+function isSectionMissing({ path, input }: z.core.$ZodIssue): boolean {
+  return input === undefined && path.length === 1 && (path[0] === 'workload' || path[0] === 'load');
 }
 
 /** The written sweep over the preset that it names; an unknown name is left for the schema to tell. */
@@ -103,88 +120,4 @@ function positionIn(root: ParsedNode | null, path: readonly PropertyKey[], lines
   if (offset === null) return null;
   const { line, col } = lines.linePos(offset);
   return { line, column: col };
-}
-
-function faultsOf(issue: z.core.$ZodIssue, positionOf: Source['positionOf']): Fault[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return { path: formatPath(path), message: unknownKeyMessage(key, issue.path), position: positionOf(path) };
-    });
-  }
-  const meant = issue.code === 'invalid_union' ? issuesOfBranch(issue) : null;
-  if (meant !== null) return meant.flatMap((inner) => faultsOf(inner, positionOf));
-  return [{ path: formatPath(issue.path), message: messageOf(issue), position: positionOf(issue.path) }];
-}
-
-/** What is wrong by the only branch of a union that the value is of the type of; null where there is none. */
-function issuesOfBranch({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | null {
-  const isOtherType = ({ code, path: within }: z.core.$ZodIssue) =>
-    within.length === 0 && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_format');
-  const [first, ...others] = errors.filter((branch) => !branch.some(isOtherType));
-  if (first === undefined || others.length > 0) return null;
-  return first.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
-}
-
-function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return `${issue.message}, not ${foundIn(issue.input)}`;
-  if (issue.code !== 'invalid_type') return issue.message;
-  if (issue.input === undefined) return 'is missing';
-  const found = foundIn(issue.input);
-  return issue.message.startsWith('must')
-    ? `${issue.message}, not ${found}`
-    : `must be ${typeNames[issue.expected] ?? issue.expected}, not ${found}`;
-}
-
-function foundIn(input: unknown): string {
-  if (Array.isArray(input)) return 'a list';
-  return input === null ? 'nothing' : describeValue(input);
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  object: 'a map of keys',
-  record: 'a map of keys',
-  array: 'a list',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
-
-function describeValue(value: unknown): string {
-  if (typeof value === 'object') return 'a map of keys';
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `a ${typeof value}` : text;
-}
-
-function unknownKeyMessage(key: string, parent: readonly PropertyKey[]): string {
-  const known = keysAt(parent);
-  const nearest = known.length > 0 ? closest(key, known) : null;
-  if (nearest !== null && distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, nearest.length / 3)) {
-    return `is no key of a spec: did you mean ${nearest}?`;
-  }
-  return `is no key of a spec: here may stand ${known.join(', ')}`;
-}
-
-/** The keys that the schema knows under a path. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = specSchema;
-  for (const part of path) {
-    const inner = unwrapped(schema);
-    schema = inner instanceof z.ZodObject ? inner.shape[String(part)] : undefined;
-  }
-  const inner = unwrapped(schema);
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
-}
-
-function unwrapped(schema: unknown): unknown {
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable) {
-    return unwrapped(schema.unwrap());
-  }
-  if (schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
-  if (schema instanceof z.ZodUnion) {
-    return schema.options.map(unwrapped).find((option) => option instanceof z.ZodObject) ?? schema;
-  }
-  return schema;
 }

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, storeError } from './file-store.ts';
 import type { Journal } from './journal.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * A journal in a file of a results folder, for one process at a time. The system is not asked to bring each line to the
@@ -24,7 +25,7 @@ export function fileJournal(folder: string, key: string): Journal {
     },
     async append(line) {
       try {
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         const file = await open(path, 'a+');
         try {
           await appendWhole(file, `${line}\n`);

@@ -1,6 +1,7 @@
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { makeFolder } from './make-folder.ts';
 import { type Store, StoreError } from './store.ts';
 
 const unfinished = '.unfinished';
@@ -19,7 +20,7 @@ export function fileStore(folder: string): Store {
       const path = pathOf(key);
       const draft = `${path}.${process.pid}-${threadId}-${written++}${unfinished}`;
       try {
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await writeFile(draft, bytes);
         if (!ifAbsent) {
           await rename(draft, path);
@@ -72,19 +73,25 @@ function whenCode<T>(code: string, result: T): (cause: unknown) => T {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there: choose another folder with --out, or mend its rights',
-  EPERM: 'you may not write there: choose another folder with --out, or mend its rights',
   EROFS: 'it is read-only: choose another folder with --out',
   ENOSPC: 'the disk is full: make room, or choose another folder with --out',
   EFBIG: 'a limit on file sizes was reached (ulimit -f)',
   EDQUOT: 'your disk quota is used up',
-  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOTDIR: 'a part of the path is a file, not a folder: name another with --out',
+  ENOENT: 'its folder is not there and none can be made, as where a link leads nowhere: name another with --out',
   EMFILE: 'too many files are open (ulimit -n)',
 };
 
 /** What failed with a file, in words of what to do about it. */
 export function storeError(key: string, verb: string, path: string, cause: unknown): StoreError {
   const code = codeOf(cause);
-  const why = remedies[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const why = remedyOf(code, verb) ?? (cause instanceof Error ? cause.message : String(cause));
   return new StoreError(key, code, `can't ${verb} ${path}: ${why}`, { cause });
+}
+
+function remedyOf(code: string, verb: string): string | undefined {
+  if (code !== 'EACCES' && code !== 'EPERM') return remedies[code];
+  return verb === 'write'
+    ? 'you may not write there: choose another folder with --out, or mend its rights'
+    : 'you may not read there: mend its rights';
 }

@@ -91,16 +91,16 @@ async function runStages(plan: Plan, ports: SweepPorts): Promise<Ended> {
   for (let ordinal = 0; ; ordinal++) {
     const move = nextMove(plan, verdicts, cutOff);
     if (move.kind === 'end') return move.ended;
-    const { level } = move.design;
+    const where = move.design.kind === 'probe' ? 'the probe' : `level ${move.design.level}`;
     // Stages that were cut off tell the plan nothing but what they used, and their ordinals are used up.
     const design = { ...move.design, stage: ordinal };
     const toRun = { plan, design, allowance: move.allowance, probe: verdicts[0]?.probe ?? null, before };
     const run: RunStage | 'stopped' = await runStage(toRun, ports);
-    if (run === 'stopped') return { reason: 'stopped', detail: `Stopped before level ${level}.` };
+    if (run === 'stopped') return { reason: 'stopped', detail: `Stopped before ${where}.` };
     const { stage } = run.stage;
     const verdict = await ports.steps.call(`aggregate-${stage}`, { verb: 'aggregate', sweepId: plan.sweepId, stage });
     ports.observe({ kind: 'stage_ended', stage: run.stage, verdict });
-    if (run.stopped) return { reason: 'stopped', detail: `Stopped at level ${level}.` };
+    if (run.stopped) return { reason: 'stopped', detail: `Stopped at ${where}.` };
     (run.stage.cutOff ? cutOff : verdicts).push(verdict);
     before = run;
   }

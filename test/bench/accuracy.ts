@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { accuracyVerdict } from '../../lib/cli/accuracy-verdict.ts';
 import { paintFor } from '../../lib/cli/paint.ts';
-import { mockStepMs, selftest } from '../../lib/cli/selftest.ts';
-import { selftestText, verdictSentence } from '../../lib/cli/selftest-text.ts';
+import { accuracyVerdict } from '../../lib/cli/selftest/accuracy-verdict.ts';
+import { mockStepMs, selftest } from '../../lib/cli/selftest/selftest.ts';
+import { selftestText, verdictSentence } from '../../lib/cli/selftest/selftest-text.ts';
 
 // How exact a worker is from few streams to many: the very code of `paretoken selftest` at more counts, a verdict a
 // count. At the highest counts the mock itself may fall behind, and the verdict says so.

@@ -12,7 +12,7 @@ import {
   reportOfCutOff,
   resumeSweep,
   type ShortSweep,
-} from '../cli/killed-sweep.ts';
+} from '../cli/resume/killed-sweep.ts';
 
 // Kills sweeps with SIGKILL at random moments, stops some with Ctrl-C, and resumes them. Run by hand: node test/bench/kill.ts [kills] [seed]
 const [, , kills = '50', seed = String(Date.now())] = process.argv;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { codeWith, reportEvent } from '../../lib/cli/fail-on.ts';
+import { codeWith, readConditions, reportEvent } from '../../lib/cli/fail-on.ts';
 import { smallServer } from '../../lib/mock/queue-model.ts';
 import { startMockServer } from '../../lib/mock/server.ts';
 import type { FailedCondition } from '../../lib/report/judge-conditions.ts';
@@ -27,6 +27,15 @@ describe('the exit code where a condition fails', () => {
   for (const { own, failures, code, why } of cases) {
     test(`${own} becomes ${code}: ${why}`, () => assert.equal(codeWith(own, failures), code));
   }
+});
+
+test('all conditions that can’t be read are named at once, each with its fault', () => {
+  assert.equal(readConditions(['errors>0.5', 'ttft.p95@8>500'])[1]?.level, 8);
+  assert.throws(() => readConditions(['ttft>500', 'errors>0.5', 'speed<1']), {
+    name: 'RefusedError',
+    message:
+      /^--fail-on "ttft>500": ttft needs a percentile.*\n {7}--fail-on "speed<1": there is no metric speed.*\nNothing was sent/,
+  });
 });
 
 test('the last line of --json tells of conditions only where there are some', () => {
@@ -68,7 +77,7 @@ describe('--fail-on, as a process of its own', () => {
     inEmptyFolder(async (cwd) => {
       const { code, stderr } = await paretoken(['run', '--url', 'http://127.0.0.1:9', '--fail-on', 'ttft>5'], { cwd });
       assert.equal(code, 2);
-      assert.match(stderr, /'ttft>5' is invalid\. ttft needs a percentile, such as ttft\.p95/);
+      assert.match(stderr, /--fail-on "ttft>5": ttft needs a percentile, such as ttft\.p95/);
     }));
 
   test('start without --wait has no report to judge: exit 2', () =>

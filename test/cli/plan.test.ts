@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { estimateLine, estimator } from '../../lib/cli/estimates.ts';
 import { planText } from '../../lib/cli/plan-text.ts';
-import { eventLine, placeIn } from '../../lib/cli/progress-lines.ts';
+import { estimateLine, estimator } from '../../lib/cli/progress/estimates.ts';
+import { eventLine, placeIn } from '../../lib/cli/progress/progress-lines.ts';
 import { estimateOf } from '../../lib/plan/estimate.ts';
 import type { Plan } from '../../lib/plan/plan.ts';
 import { scheduleStage } from '../../lib/plan/stage.ts';
@@ -28,8 +28,8 @@ describe('paretoken plan', () => {
       await writeFile(join(cwd, 'sweep.yaml'), spec);
       const { code, stdout, stderr } = await paretoken(['plan', 'sweep.yaml'], { cwd });
       assert.deepEqual([code, stderr], [0, '']);
-      assert.match(stdout, /^ +1 +5s +20s +\d+s to \d+s +\d+ to \d+$/m);
-      assert.match(stdout, /^ +2 +run 2 +5s +20s/m);
+      assert.match(stdout, /^ +1 +2 runs +5s +20s +\d+s to \d+s +\d+ to \d+$/m);
+      assert.match(stdout, /^ +2 +2 runs +5s +20s/m);
       assert.match(stdout, /^ +1 +drift check +5s/m);
       assert.match(
         stdout,
@@ -65,6 +65,15 @@ describe('a plan in words', () => {
     assert.match(text, /up to three stages more/);
     assert.doesNotMatch(text, /warm-up/);
   });
+  test('runs of a level that are alike are one row, one that differs has its own', () => {
+    const alike = samplePlan(sampleSpec({ load: { levels: [1, 2], repeats: 3 } }));
+    const estimate = estimateOf(alike);
+    const [first, ...rest] = estimate.stages;
+    assert.ok(first);
+    const unlike = { ...estimate, stages: [{ ...first, requests: { least: 1, most: 2 } }, ...rest] };
+    const text = planText(alike, unlike, { width: 400, paint: plain });
+    assert.match(text, /\n +1 {8}.* 1 to 2\n +1 +runs 2 to 3 {3}.*\n +2 +3 runs {3}.*\n +1 +drift check/);
+  });
   test('tells which budget may end it, and its warnings', () => {
     const text = textOf(
       samplePlan(sampleSpec({ budget: { requests: 100 }, load: { levels: [1, 64] } }), { capacity: 1 }),
@@ -88,6 +97,20 @@ describe('while a sweep runs', () => {
     assert.equal(second, null);
     assert.match(estimateLine(first), /^Estimate before the probe: 4 stages, .* requests/);
     assert.match(estimateLine(third), /^Estimate by the probe: 4 stages, .* requests/);
+  });
+  test('a probe that was stopped did not fail', () => {
+    const place = placeIn(plan);
+    const lineOf = (outcome: string) =>
+      eventLine(
+        {
+          kind: 'stage_ended',
+          stage: probeStage,
+          verdict: sampleProbeVerdict({ ok: false, failure: { outcome, detail: null, message: null } }),
+        },
+        place,
+        false,
+      );
+    assert.deepEqual([lineOf('cancelled'), lineOf('timeout')], ['Probe · stopped', 'Probe · failed']);
   });
   test('a failed probe brings none', () => {
     const estimateAfter = estimator();

@@ -141,6 +141,18 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     says: [/preset must be one of chat, rag, summarise, code/],
   },
   { why: 'an unknown command', args: ['rum'], says: [/unknown command 'rum'[\s\S]*run/] },
+  {
+    why: 'help on an unknown command names the nearest',
+    args: ['help', 'rum'],
+    says: [/unknown command 'rum'[\s\S]*Did you mean run/],
+  },
+  { why: 'a file for init, which prints', args: ['init', 'x.yaml'], says: [/init prints.*paretoken init > x\.yaml/] },
+  {
+    why: 'a report of what is neither a folder nor a sweep here',
+    args: ['report', 'nowhere'],
+    says: [/there is no folder nowhere here and no sweep of that id in results; in the cloud it can't be looked for/],
+  },
+  { why: 'a port that there is none of', args: ['mock', '--port', '99999'], says: [/--port.*from 0 to 65535/] },
   { why: 'a report of nothing', args: ['report', '.'], says: [/there is no sweep in \./] },
   {
     why: 'a mock on an impossible port',

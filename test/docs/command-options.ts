@@ -15,16 +15,19 @@ export const commands: readonly Command[] = await Promise.all(
     }),
 );
 
+const withChoices = (meaning: string, choices: readonly string[] = []) =>
+  choices.length === 0 ? meaning : `${meaning}: ${choices.join(', ')}`;
+
 /** A table of a command's arguments and options. */
 export function optionTable(command: Command): string {
   const given = command.registeredArguments.map((argument) => ({
     name: `[${argument.name()}]`,
-    meaning: argument.description,
+    meaning: withChoices(argument.description, argument.argChoices),
     standard: argument.defaultValue as unknown,
   }));
-  const options = command.options.map(({ flags, description, defaultValue, negate }) => ({
+  const options = command.options.map(({ flags, description, defaultValue, negate, argChoices }) => ({
     name: flags,
-    meaning: description,
+    meaning: withChoices(description, argChoices),
     standard: negate ? undefined : (defaultValue as unknown),
   }));
   const rows = [...given, ...options].map(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { estimator } from '../../lib/cli/estimates.ts';
+import { estimator } from '../../lib/cli/progress/estimates.ts';
 import { smallServer } from '../../lib/mock/queue-model.ts';
 import { exitCodeOf } from '../../lib/report/summary.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';

@@ -36,6 +36,16 @@ test('one level of several is measured, in the singular', () => {
   assert.match(statusFor('all-failed').happened.join(' '), /1 of 2 levels is measured\./);
 });
 
+test('none of one level is measured, in the singular too', () => {
+  const report = sampleReport();
+  const load = { ...report.spec.load, levels: [1] as const };
+  const stopped = { ...report, points: [], spec: { ...report.spec, load }, ended: { reason: 'stopped', detail: null } };
+  assert.match(
+    statusOf({ ...stopped, ended: { reason: 'stopped', detail: null } }).happened.join(' '),
+    /0 of 1 level is measured\./,
+  );
+});
+
 test('a failed probe quotes the endpoint', () => {
   const { quote, headline, happened } = statusFor('probe-failed');
   assert.equal(headline, 'The endpoint could not be measured.');

@@ -43,6 +43,14 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
       /^load\.levels\[0\] must be at least 1 \(line 3, column 17\)$/,
     ],
   },
+  {
+    why: 'a misspelt word names the nearest, and of a misspelt preset nothing that it would have said is missing',
+    text: 'target: {url: http://localhost:8000/v1, type: openia}\npreset: Chat\n',
+    says: [
+      /^preset must be one of chat, rag, summarise, code: did you mean chat\? \(line 2, column 1\)$/,
+      /^target\.type must be openai or databricks: did you mean openai\? \(line 1/,
+    ],
+  },
   { why: 'no levels', text: smallest.replace('[1, 2]', '[]'), says: [/^load\.levels needs at least one level/] },
   {
     why: 'a level below the one before',
@@ -268,5 +276,8 @@ describe('a spec that is right', () => {
       faultsOf(smallest, [{ path: ['load', 'levels'], value: ['x'] }])[0] ?? '',
       /^load\.levels\[0\] must be a whole number, not "x"/,
     );
+    assert.deepEqual(faultsOf(smallest, [{ path: ['load', 'levels'], value: ['x'], flag: '--levels' }]), [
+      'load.levels[0] must be a whole number, not "x" (--levels)',
+    ]);
   });
 });

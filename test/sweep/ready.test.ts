@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { stageLine } from '../../lib/cli/progress-lines.ts';
+import { stageLine } from '../../lib/cli/progress/progress-lines.ts';
 import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import type { Progress } from '../../lib/record/progress.ts';
 import { probeItems } from '../../lib/report/probe-items.ts';

@@ -79,6 +79,15 @@ describe('a stop', () => {
       assert.ok(cut.validity.reasons.some(({ name }) => name === 'interrupted'));
     });
   }
+  it('in the probe: no level is named, since none was begun', async () => {
+    const run = await start({
+      observe(event, { store }) {
+        if (event.kind === 'stage_started' && event.stage.kind === 'probe')
+          void store.put(controlKey('cloud'), jsonText({ state: 'stop' }));
+      },
+    });
+    assert.match(run.result.ended?.detail ?? '', /^Stopped at the probe\.$/);
+  });
   it('between two stages: none is begun', async () => {
     const run = await start({
       observe(event, { store }) {

@@ -1,5 +1,5 @@
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, placeIn, type StagePlace } from '../progress-lines.ts';
+import { eventLine, placeIn, type StagePlace } from '../progress/progress-lines.ts';
 import { executionsOf } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 import type { Stack } from './stack.ts';

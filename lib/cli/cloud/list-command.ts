@@ -13,7 +13,7 @@ export function listCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ paretoken list --region eu-central-1')
     .action(async (flags: ListFlags) => {
       const { findStack } = await import('./stack.ts');
-      const { listSweeps, listTable } = await import('../list-sweeps.ts');
+      const { listSweeps, listTable } = await import('../resume/list-sweeps.ts');
       const stack = await findStack(flags, systemClock());
       const statuses = await listSweeps(stack.store);
       process.stdout.write(`${flags.json ? JSON.stringify(statuses, null, 2) : listTable(statuses, stack)}\n`);

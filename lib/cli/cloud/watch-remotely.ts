@@ -7,7 +7,7 @@ import { exitNothingMeasured, exitStopped, RefusedError } from '../exit.ts';
 import { codeWith, failuresOf, reportEvent, tellConditions } from '../fail-on.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { printReport } from '../print-report.ts';
-import { type Output, watchSweep } from '../sweep-display.ts';
+import { type Output, watchSweep } from '../progress/sweep-display.ts';
 import { executionsOf } from './executions.ts';
 import { followSweep } from './follow-sweep.ts';
 import type { Stack } from './stack.ts';

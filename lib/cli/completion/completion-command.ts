@@ -6,7 +6,7 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 export function completionCommand(): Command {
   return new Command('completion')
     .description('print a script that teaches a shell to complete commands, flags and paths')
-    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(shells))
+    .addArgument(new Argument('<shell>', 'whose script to print').choices(shells))
     .addHelpText('after', help)
     .action(async (shell: (typeof shells)[number], _, self: Command) => {
       const { completionTree } = await import('./completion-tree.ts');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -62,15 +62,20 @@ function openFileLimit(): number | null {
 }
 
 /** Of a folder that is not there, the nearest around it counts: it would be made there. */
-async function readFolder(folder: string): Promise<FolderFacts> {
+export async function readFolder(folder: string): Promise<FolderFacts> {
   let place = resolve(folder);
-  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  while (!isThere(place) && dirname(place) !== place) place = dirname(place);
   const free = await statfs(place).catch(() => null);
   return {
     path: folder,
     freeBytes: free === null ? null : free.bavail * free.bsize,
     refusal: await refusalOf(place),
   };
+}
+
+/** A link that leads nowhere is there too: nothing can be made in its place. */
+function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 async function refusalOf(place: string): Promise<string | null> {
