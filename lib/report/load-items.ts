@@ -15,6 +15,7 @@ export function loadItems(spec: Spec): SetupItem[] {
       ? []
       : [ours('Runs', `each level ${count(load.repeats)} times, its runs together one point`)]),
     ours('Each level', timesText(spec)),
+    ...(load.notebook === null ? [] : [ours('Notebook', notebookText(load.notebook))]),
     ...(spec.slo ? [ours('SLO', sloText(spec.slo))] : []),
     ...(load.stopAt.length === 0 ? [] : [ours('Ends early', wordList(load.stopAt.map((rule) => stopTexts[rule])))]),
     ours('Check for drift', driftCheckText(load)),
@@ -35,6 +36,10 @@ function levelsText({ levels, search, order }: Spec['load']): string {
   }
   const listed = levelList(levels, 24).replace(/^levels? /, '');
   return order === 'shuffled' ? `${listed}, in shuffled order` : listed;
+}
+
+function notebookText({ requestsPerStream }: NonNullable<Spec['load']['notebook']>): string {
+  return `each level first in its passes, not streamed: 1, half and all of the tokens, ${count(requestsPerStream)} requests a stream`;
 }
 
 function timesText({ stage }: Spec): string {

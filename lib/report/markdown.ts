@@ -6,6 +6,7 @@ import { failureMessages, failuresByOutcome } from './failures.ts';
 import { driftText, findingsOf, notesOf, validitySentence } from './findings.ts';
 import { capitalised, count, levelList, percent } from './format.ts';
 import { guidanceBlocks } from './markdown-guidance.ts';
+import { notebookBlocks } from './markdown-notebook.ts';
 import { code, table } from './markdown-text.ts';
 import { noteText } from './note-texts.ts';
 import { outcomeTexts } from './outcome-texts.ts';
@@ -33,6 +34,7 @@ export function reportMarkdown(report: Report): string {
     ]),
     ...guidanceBlocks(report),
     ...(report.probe?.warnings ?? []).map((warning) => `> ${probeWarningTexts[warning]}`),
+    ...notebookBlocks(report),
     setupBlock(report),
     footnote,
   ];

@@ -1,9 +1,11 @@
+import type { NotebookLevel } from '../curve/notebook-levels.ts';
 import { answerFigures, answerName, answerRemarks, answerSentence, answersOf } from './answer.ts';
 import { type CellView, cellsOf } from './cells.ts';
 import { failureMessages } from './failures.ts';
 import { findingsOf } from './findings.ts';
 import { shortened, visible } from './foreign-text.ts';
-import { count, levelList, wordList } from './format.ts';
+import { count, figure, levelList, parallelRequests, time, wordList } from './format.ts';
+import { notebookTables } from './notebook/notebook-rows.ts';
 import { probeWarningTexts } from './probe-texts.ts';
 import { reasonFigure } from './reason-texts.ts';
 import type { Report } from './report.ts';
@@ -38,6 +40,26 @@ export function reasonLines({ points }: CellView, width: number): string {
     .slice(0, mostMessages)
     .map(({ words, where }) => wrapped(`${where}: “${shortened(visible(words), 200)}”`, width, '  '));
   return [...findings, ...messages, ...said].join('\n');
+}
+
+/** What Databricks' notebook would print of each level; empty without its passes. */
+export function notebookLines(report: Report, width: number): string {
+  return notebookTables(report)
+    .flatMap(({ heading, levels }) => levels.map((level) => notebookLine(level, heading)))
+    .map((line) => wrapped(line, width, '  '))
+    .join('\n');
+}
+
+function notebookLine({ level, figures }: NotebookLevel, heading: string | null): string {
+  const { latencyMs, ttftMs, tpotMs, tokensPerSecond } = figures;
+  const parts = [
+    latencyMs === null ? null : `latency ${time(latencyMs)}`,
+    ttftMs === null ? null : `TTFT ${time(ttftMs)}`,
+    tpotMs === null ? null : `TPOT ${time(tpotMs)}`,
+    tokensPerSecond === null ? null : `${figure(tokensPerSecond)} tokens/s in and out`,
+  ].filter((part) => part !== null);
+  const place = heading === null ? '' : `${heading}, `;
+  return `notebook: ${place}${parallelRequests(level)}: ${parts.length === 0 ? 'no figures' : parts.join(', ')}`;
 }
 
 /** A line, wrapped, and how loud it is. */

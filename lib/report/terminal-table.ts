@@ -5,7 +5,7 @@ import type { ValidityState } from '../plan/verdict.ts';
 import { type CellView, cellsOf } from './cells.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { Report } from './report.ts';
-import { type AnswerLine, answerLines, reasonLines } from './terminal-lines.ts';
+import { type AnswerLine, answerLines, notebookLines, reasonLines } from './terminal-lines.ts';
 
 export interface TerminalOptions {
   /** Width of the terminal in characters. */
@@ -25,6 +25,7 @@ export function terminalTable(report: Report, options: TerminalOptions): string 
   ]);
   return [
     ...blocks,
+    notebookLines(report, options.columns),
     answerLines(report, options.columns)
       .map((line) => paintAnswer(line, options))
       .join('\n'),

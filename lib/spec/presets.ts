@@ -85,6 +85,20 @@ export const presets = {
       limits('Llama 3.1 8B, which summarises these articles,', '2,000 ms', '100 ms'),
     ],
   },
+  'databricks-notebook': {
+    about: 'Databricks’ notebook for benchmarking endpoints: its passes and figures, beside streamed ones.',
+    sweep: {
+      name: 'databricks-notebook',
+      workload: { inputTokens: 2048, outputTokens: 256, exact: true },
+      load: { levels: [1, 2, 4, 8], notebook: { requestsPerStream: 5 }, stopAt: ['notebook_plateau'] },
+    },
+    sources: [
+      {
+        url: 'https://docs.databricks.com/aws/en/machine-learning/foundation-model-apis/prov-throughput-run-benchmark',
+        says: 'The notebook asks for 256 tokens of prompts of 2,048, in 5 requests a worker at 1, 2, 4 and 8 workers, and stops where throughput rises by less than 10 %.',
+      },
+    ],
+  },
   code: {
     about: 'Completion in an editor: prompts of about 2,000 tokens, answers of about 30.',
     sweep: {

@@ -14,6 +14,7 @@ const drawn = [
   'grid',
   'lengths',
   'provisioned',
+  'notebook',
   'lost-workers',
   'two-runs',
   'hostile',

@@ -3,6 +3,7 @@ import { cellOf as cellOfWorkload } from '../../lib/plan/cell.ts';
 import type { ProbeFinding } from '../../lib/plan/probe-finding.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { lengthsReport } from './lengths-sample.ts';
+import { notebookReport } from './notebook-sample.ts';
 import { curveOf, failing, judged, sampleReport, withLevel } from './sample-report.ts';
 import { withSlo } from './slo-sample.ts';
 
@@ -23,6 +24,7 @@ const throttled: Point['messages'] = [
 /** Sample reports by name: every state that a reader can meet. */
 export const variants: Readonly<Record<string, () => Report>> = {
   done: () => sampleReport(),
+  notebook: () => notebookReport(),
   running: () => {
     const report = sampleReport();
     const points = report.points.slice(0, 3);

@@ -12,6 +12,7 @@ import { errorsSection } from './errors-section.ts';
 import { guidanceSection } from './guidance-section.ts';
 import { type Html, html, render, trusted } from './html.ts';
 import { levelsSection } from './levels-section.ts';
+import { notebookSection } from './notebook-section.ts';
 import { pointsSection } from './points-section.ts';
 import { setupSection } from './setup-section.ts';
 import { slicesSection } from './slices-section.ts';
@@ -78,6 +79,7 @@ function sections(report: Report): readonly Html[] {
           pointsSection(report, views),
         ]
       : []),
+    ...(report.notebook.length > 0 ? [notebookSection(report)] : []),
     setupSection(report),
     definitionsSection(report),
   ];

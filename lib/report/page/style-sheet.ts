@@ -109,7 +109,7 @@ details.level{margin-top:10px}
 `;
 
 const tables = `
-p+.scroll{margin-top:14px}
+p+.scroll,figure+.scroll{margin-top:14px}
 .scroll{position:relative;overflow-x:auto;background:linear-gradient(to right,var(--panel) 30%,transparent) left/40px 100% no-repeat local,linear-gradient(to left,var(--panel) 30%,transparent) right/40px 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) left/14px 100% no-repeat scroll,linear-gradient(to left,var(--shade),transparent) right/14px 100% no-repeat scroll,var(--panel);border:1px solid var(--rule);border-radius:12px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}
 th,td{padding:7px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
