@@ -9,8 +9,7 @@ const readsAtOnce = 16;
 
 /** The status of every sweep, the newest first. */
 export async function listSweeps(store: Store): Promise<readonly Status[]> {
-  const keys = await store.list(sweepsPrefix);
-  const ids = [...new Set(keys.flatMap((key) => key.split('/')[1] ?? []))];
+  const ids = await store.listFolders(sweepsPrefix);
   const statuses = await mapAtMost(readsAtOnce, ids, (id) => getJson<Status>(store, statusKey(id)));
   return statuses.filter((status) => status !== null).sort((a, b) => b.startedAtEpochMs - a.startedAtEpochMs);
 }

@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { attempted } from '../timing/attempts.ts';
 import type { Clock } from '../timing/clock.ts';
 import { type S3ClientOptions, s3Client } from './s3-client.ts';
@@ -36,6 +42,7 @@ export function s3Store({ bucket, clock, client: given, ...options }: S3StoreOpt
       return (await getVersion(key))?.bytes ?? null;
     },
     list: (prefix) => call('list', prefix, (signal) => listKeys(client, { bucket, prefix, signal })),
+    listFolders: (prefix) => call('list', prefix, (signal) => listFolders(client, { bucket, prefix, signal })),
     getVersion,
     async putIf(key, bytes, version) {
       const condition = version === null ? { IfNoneMatch: '*' } : { IfMatch: version };
@@ -79,20 +86,43 @@ async function readObject(client: S3Client, { bucket, key, signal }: ObjectPlace
   }
 }
 
-/** All keys, a thousand at a time, in the order of their UTF-16 units as other stores list them. */
-async function listKeys(
-  client: S3Client,
-  { bucket, prefix, signal }: { readonly bucket: string; readonly prefix: string; readonly signal: AbortSignal },
-): Promise<string[]> {
+interface Listing {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly signal: AbortSignal;
+}
+
+/** All keys, in the order of their UTF-16 units as other stores list them. */
+async function listKeys(client: S3Client, listing: Listing): Promise<string[]> {
   const keys: string[] = [];
+  for await (const { Contents = [] } of pagesOf(client, listing))
+    for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
+  return keys.sort();
+}
+
+/** Keys that go on behind a slash after the prefix are told as one, up to the slash. */
+async function listFolders(client: S3Client, listing: Listing): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { CommonPrefixes = [] } of pagesOf(client, listing, { Delimiter: '/' }))
+    for (const { Prefix } of CommonPrefixes)
+      if (Prefix !== undefined) names.push(Prefix.slice(listing.prefix.length, -1));
+  return names.sort();
+}
+
+/** The pages of a listing, a thousand keys or common prefixes each. */
+async function* pagesOf(
+  client: S3Client,
+  { bucket, prefix, signal }: Listing,
+  more: { readonly Delimiter?: string } = {},
+): AsyncGenerator<ListObjectsV2CommandOutput> {
   let next: string | undefined;
   do {
-    const input = { Bucket: bucket, Prefix: prefix, ...(next === undefined ? {} : { ContinuationToken: next }) };
-    const page = await client.send(new ListObjectsV2Command(input), { abortSignal: signal });
-    for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+    const token = next === undefined ? {} : { ContinuationToken: next };
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...more, ...token });
+    const page = await client.send(command, { abortSignal: signal });
+    yield page;
     next = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (next !== undefined);
-  return keys.sort();
 }
 
 const contentTypes: Readonly<Record<string, string>> = {

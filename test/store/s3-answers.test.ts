@@ -201,6 +201,21 @@ describe('every byte is checked', () => {
   });
 });
 
+test('folders are asked for by the delimiter, page after page, and keys beside them are left out', async (context) => {
+  const asked: string[] = [];
+  const pageOf = (prefix: string, more: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Contents><Key>sweeps/file</Key></Contents><CommonPrefixes><Prefix>sweeps/${prefix}/</Prefix></CommonPrefixes>${more}</ListBucketResult>`;
+  const { store } = await scripted(context, (ordinal, { url = '' }) => {
+    const { searchParams: query } = new URL(url, 'http://s3');
+    asked.push([query.get('prefix'), query.get('delimiter'), query.get('continuation-token')].join(' '));
+    const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>more</NextContinuationToken>';
+    const body = ordinal === 0 ? pageOf('b', more) : pageOf('a', '<IsTruncated>false</IsTruncated>');
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+  });
+  assert.deepEqual(await store.listFolders('sweeps/'), ['a', 'b']);
+  assert.deepEqual(asked, ['sweeps/ / ', 'sweeps/ / more']);
+});
+
 test('a put says what a browser should take it for', async (context) => {
   const types: unknown[] = [];
   const { store } = await scripted(context, (_, { headers }) => {
