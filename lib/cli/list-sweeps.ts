@@ -1,8 +1,8 @@
-import { mapAtMost } from '../aggregator/at-most.ts';
 import { getJson } from '../store/json.ts';
 import { statusKey, sweepsPrefix } from '../store/key-layout.ts';
 import type { Store } from '../store/store.ts';
 import type { Status } from '../sweep/status.ts';
+import { mapAtMost } from '../timing/at-most.ts';
 import type { Stack } from './cloud/stack.ts';
 
 const readsAtOnce = 16;
