@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { s3Client } from '../../lib/store/s3-client.ts';
-import { s3Store } from '../../lib/store/s3-store.ts';
+import { type S3StoreOptions, s3Store } from '../../lib/store/s3-store.ts';
 import type { VersionedStore } from '../../lib/store/store.ts';
 import { type Clock, systemClock } from '../../lib/timing/clock.ts';
 import { type S3Script, type ScriptedS3, s3Refusal, scriptedS3 } from './scripted-s3.ts';
@@ -164,6 +164,38 @@ describe('at most 8 attempts, 30 s in all', () => {
       return { status: 200, headers: { 'content-length': '100', etag: '"1"' }, body: 'only this' };
     });
     await assert.rejects(store.get('k'), { code: 'Timeout' });
+  });
+});
+
+describe('a large body over a slow line', () => {
+  const body = new Uint8Array(256 * 1024);
+
+  async function putOver(context: TestContext, options: Pick<S3StoreOptions, 'slowestUpload'>) {
+    const server = await scriptedS3(() => ({ status: 200 }), { takesBytesPerSecond: 512 * 1024 });
+    context.after(() => server.close());
+    const withinMs: number[] = [];
+    const hasty = hastyClock();
+    const clock: Clock = {
+      ...hasty,
+      callAt(atUs, fire) {
+        withinMs.push(Math.round((atUs - hasty.nowUs()) / 1000));
+        return hasty.callAt(atUs, fire);
+      },
+    };
+    const client = { endpoint: server.url, region: 'eu-west-1', credentials };
+    const store = s3Store({ bucket: 'b', clock, ...client, answerWithinMs: 200, ...options });
+    const outcome = await store.put('sweeps/s/inputs/0', body).catch((error: Error) => error);
+    return { outcome, withinMs, requests: server.requests() };
+  }
+
+  test('a try is given the time that its bytes take on the slowest line, and all tries twice as much more', async (context) => {
+    const put = await putOver(context, { slowestUpload: 128 * 1024 });
+    assert.deepEqual(put, { outcome: 'stored', withinMs: [34_000], requests: 1 });
+  });
+  test('where no such line is to be expected, as in a worker, each try is cut and all are over after 30 s', async (context) => {
+    const { outcome, withinMs, requests } = await putOver(context, {});
+    assert.ok(outcome instanceof Error && /TimeoutError/.test(outcome.message), String(outcome));
+    assert.deepEqual([withinMs, requests], [[30_000], 8]);
   });
 });
 
