@@ -18,7 +18,7 @@ import { reportProgress } from './progress.ts';
 import type { Tokens } from './purse.ts';
 import { readRows } from './read-rows.ts';
 import { recordOf } from './record-of.ts';
-import type { Recorded } from './recorder.ts';
+import type { Recorded, Recorder } from './recorder.ts';
 import { requestSource } from './request-source.ts';
 import type { Tally } from './tally.ts';
 import { rulesFor } from './target-rules.ts';
@@ -95,12 +95,13 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
     tally.credentialFailure = credential.failure;
     tally.socketsOpened = target.socketsOpened();
     await target.close();
-    tally.recorded = (await options.limit.inTime(records.close())) ?? lostRecords(tally);
+    tally.recorded = (await options.limit.inTime(records.close())) ?? (await lostRecords(records, tally));
   }
 }
 
-/** Nobody can say any more which of them were stored. */
-function lostRecords({ requests }: Tally): Recorded {
+/** Nobody can say any more which of them were stored; a thread that still tries would outlive its worker. */
+async function lostRecords(records: Recorder, { requests }: Tally): Promise<Recorded> {
+  await records.abandon();
   return { parts: 0, rows: 0, lost: requests, failure: notStoredFailure };
 }
 
