@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
 import { recorderThread } from '../lib/fleet/recorder-thread.ts';
 import type { Assignment } from '../lib/plan/assignment.ts';
@@ -9,20 +8,17 @@ import { idleQueue } from '../lib/timing/idle-queue.ts';
 import { nonce } from '../lib/timing/nonce.ts';
 import { readTick } from '../lib/timing/tick.ts';
 import { threadHealthMonitor } from '../lib/worker/health.ts';
+import { machineHere } from '../lib/worker/machine-here.ts';
 import { runAssignment } from '../lib/worker/run-assignment.ts';
 import { cloudSecrets } from '../lib/worker/secret.ts';
 import { bucketPlace, bucketStore } from './bucket-store.ts';
-import { requiredVariable } from './environment.ts';
+import { environmentVariable, requiredVariable } from './environment.ts';
 
 const clock = systemClock();
 const tick = readTick();
 const store = bucketStore(clock);
 const allowed = parseAllowedTargets(requiredVariable('allowedTargets'));
-const machine = {
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-  cpus: availableParallelism(),
-};
+const machine = machineHere(environmentVariable('region'));
 
 /** Carries out one assignment. It logs one line: nothing may hold up a stamp. */
 export async function handler(assignment: Assignment, context: Context): Promise<void> {
