@@ -11,6 +11,7 @@ import { threadHealthMonitor } from '../lib/worker/health.ts';
 import { machineHere } from '../lib/worker/machine-here.ts';
 import { runAssignment } from '../lib/worker/run-assignment.ts';
 import { cloudSecrets } from '../lib/worker/secret.ts';
+import { secretTurn } from '../lib/worker/secret-turn.ts';
 import { bucketPlace, bucketStore } from './bucket-store.ts';
 import { environmentVariable, requiredVariable } from './environment.ts';
 
@@ -27,7 +28,7 @@ export async function handler(assignment: Assignment, context: Context): Promise
     store,
     clock,
     idle: idleQueue(clock),
-    secrets: cloudSecrets(),
+    secrets: cloudSecrets({ clock, turn: secretTurn(assignment, clock.nowEpochMs()) }),
     allowed,
     endsBy,
     newTarget: (url, rules) => httpTarget({ url, clock, tick, ...rules }),
