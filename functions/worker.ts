@@ -17,15 +17,18 @@ import { environmentVariable, requiredVariable } from './environment.ts';
 
 const clock = systemClock();
 const tick = readTick();
-const store = bucketStore(clock);
 const allowed = parseAllowedTargets(requiredVariable('allowedTargets'));
 const machine = machineHere(environmentVariable('region'));
 
-/** Carries out one assignment. It logs one line: nothing may hold up a stamp. */
+/**
+ * Carries out one assignment. It logs one line: nothing may hold up a stamp. Nothing of it outlives it, since a frozen
+ * environment is thawed by the next.
+ */
 export async function handler(assignment: Assignment, context: Context): Promise<void> {
   const endsBy = clock.nowEpochMs() + context.getRemainingTimeInMillis();
+  const over = new AbortController();
   const end = await runAssignment(assignment, {
-    store,
+    store: bucketStore(clock, over.signal),
     clock,
     idle: idleQueue(clock),
     secrets: cloudSecrets({ clock, turn: secretTurn(assignment, clock.nowEpochMs()) }),
@@ -36,7 +39,7 @@ export async function handler(assignment: Assignment, context: Context): Promise
     newHealthMonitor: threadHealthMonitor,
     newNonce: nonce,
     machine,
-  });
+  }).finally(() => over.abort());
   const { sweepId: sweep, stage, worker } = assignment;
   process.stdout.write(`${JSON.stringify({ level: 'INFO', sweep, stage: stage.stage, worker, end })}\n`);
 }

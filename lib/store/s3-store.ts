@@ -16,6 +16,8 @@ export interface S3StoreOptions extends S3ClientOptions {
   readonly clock: Clock;
   /** @default one made by the other options */
   readonly client?: S3Client;
+  /** Aborted when the store is let go of: calls under way are given up, and its own client's sockets are closed. */
+  readonly leave?: AbortSignal;
   /** Of a try of a put, in milliseconds, beside the time that its bytes take on the slowest line. @default 10,000 */
   readonly answerWithinMs?: number;
   /** The slowest line that puts are to get over, in bytes a second. @default Infinity, as inside AWS */
@@ -30,15 +32,18 @@ const mostMs = 30_000;
  * twice on the slowest line.
  */
 export function s3Store(options: S3StoreOptions): VersionedStore {
-  const { bucket, clock, answerWithinMs = defaultAnswerMs, slowestUpload = Number.POSITIVE_INFINITY } = options;
+  const { bucket, clock, leave, answerWithinMs = defaultAnswerMs, slowestUpload = Number.POSITIVE_INFINITY } = options;
   const client = options.client ?? s3Client(options);
+  if (options.client === undefined) leave?.addEventListener('abort', () => client.destroy(), { once: true });
   const call = <T>(
     { verb, key, withinMs = mostMs }: Pick<S3Call, 'verb' | 'key'> & { readonly withinMs?: number },
     attempt: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> =>
-    attempted({ clock, attempts: mostAttempts, withinMs, isPassing }, attempt).catch((cause: unknown) => {
-      throw s3Error({ verb, bucket, key }, cause);
-    });
+    attempted({ clock, attempts: mostAttempts, withinMs, isPassing, ...(leave && { leave }) }, attempt).catch(
+      (cause: unknown) => {
+        throw s3Error({ verb, bucket, key }, cause);
+      },
+    );
   const putWhen = (key: string, bytes: Uint8Array | string, condition: Condition): Promise<boolean> => {
     const body = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
     const onTheWayMs = Math.ceil((body.length / slowestUpload) * 1000);

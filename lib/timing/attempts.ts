@@ -10,6 +10,8 @@ export interface AttemptOptions {
   isPassing(error: unknown): boolean;
   /** In [0, 1): how much of half of each pause is taken. @default the clock's last digits */
   readonly chance?: () => number;
+  /** Aborted when nobody waits for an answer any more. @default never */
+  readonly leave?: AbortSignal;
 }
 
 /** No attempt had succeeded when the time was over; `cause` is the last failure, if there was one. */
@@ -28,9 +30,12 @@ const longestPauseMs = 5000;
  * way when the time is over is left to itself, its signal aborted.
  */
 export async function attempted<T>(options: AttemptOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, attempts, withinMs, isPassing, chance = () => (clock.nowUs() % 1000) / 1000 } = options;
+  const { clock, attempts, withinMs, isPassing, chance = () => (clock.nowUs() % 1000) / 1000, leave } = options;
   const over = new AbortController();
-  const cancel = clock.callAt(clock.nowUs() + withinMs * 1000, () => over.abort());
+  const end = () => over.abort();
+  const cancel = clock.callAt(clock.nowUs() + withinMs * 1000, end);
+  if (leave?.aborted) end();
+  leave?.addEventListener('abort', end, { once: true });
   let failure: unknown = null;
   try {
     for (let made = 1; ; made++) {
@@ -45,6 +50,7 @@ export async function attempted<T>(options: AttemptOptions, attempt: (signal: Ab
     }
   } finally {
     cancel();
+    leave?.removeEventListener('abort', end);
   }
 }
 

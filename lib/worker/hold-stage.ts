@@ -133,7 +133,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
   const { usageInStream } = assignment.target;
   const { requestsPerStream } = assignment.stage;
   const watch = watchHealth(options);
-  tally.loop = await closedLoop({
+  const holding = closedLoop({
     streams,
     schedule: options.schedule,
     cohort:
@@ -154,7 +154,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     onFlight,
     onFinished,
   });
-  watch.close();
+  tally.loop = await holding.finally(watch.close);
   if (options.stop.aborted || ranOutEarly(options)) return 'stopped';
   return streams.length > 0 && tally.loop.streamsGaveUp === streams.length ? 'gave_up' : 'done';
 }
