@@ -18,7 +18,7 @@ import { type S3Server, startS3Server } from './s3-server.ts';
 
 const clock = systemClock();
 const entry = join(import.meta.dirname, 'fixtures', 'worker-environment.ts');
-const quick = { warmUpMs: 200, windowMs: 500, drainMs: 500, rampMs: 10 };
+const quick = { warmUpMs: 500, windowMs: 500, drainMs: 500, rampMs: 10 };
 
 let s3: S3Server;
 let mock: MockServer;
@@ -39,7 +39,7 @@ after(async () => {
 
 function assignmentOf(sweepId: string, { design = {}, ...rest }: Partial<SampleOptions> = {}): Assignment {
   const sample = sampleAssignment({
-    startsAtEpochMs: clock.nowEpochMs() + 2500,
+    startsAtEpochMs: 0,
     design: { ...quick, ...design },
     ...rest,
   });
