@@ -41,6 +41,7 @@ export class Orchestrator extends Construct {
         [environmentNames.aggregator]: aggregator.alias.functionArn,
         [environmentNames.allowedTargets]: Stack.of(this).toJsonString(props.allowedTargets),
         [environmentNames.workerTimeoutSeconds]: String(props.workerTimeout.toSeconds()),
+        [environmentNames.longestSweepSeconds]: String(longestSweep.toSeconds()),
         ...(props.workerConcurrency !== undefined && {
           [environmentNames.workerConcurrency]: String(props.workerConcurrency),
         }),

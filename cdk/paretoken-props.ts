@@ -78,7 +78,7 @@ export interface ParetokenProps {
   readonly maxConcurrency?: number;
 
   /**
-   * A sweep that takes longer is ended.
+   * A sweep that may take longer is refused, and one that does all the same is ended.
    *
    * @default Duration.hours(24)
    */

@@ -1,8 +1,8 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { describeFault, type Fault, SpecError } from '../lib/spec/fault.ts';
+import { describeFault, type Fault, formatPath, SpecError } from '../lib/spec/fault.ts';
 import { checkSpec } from '../lib/spec/parse.ts';
 import type { Spec } from '../lib/spec/schema.ts';
+import { readSource, type Source } from '../lib/spec/source.ts';
 import { faultsOf } from './faults-of.ts';
 import { faultsOfCron, faultsOfRate, isTimeZone, scheduleExpression } from './schedule-expression.ts';
 
@@ -53,46 +53,47 @@ const largestSweepBytes = 250 * 1024;
 
 /** A schedule read from YAML or JSON, or all that is wrong with it, each fault with its path and position. */
 export function parseScheduleFile(name: string, yaml: string): ScheduledSweep | readonly string[] {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-  if (document.errors.length > 0) {
-    return document.errors.map(({ message, pos }) =>
-      describeFault({ path: '', message: `is no YAML: ${message}`, position: positionAt(pos[0], lines) }),
-    );
-  }
-  const value: unknown = document.toJS() ?? {};
-  const parsed = file.safeParse(value, { reportInput: true });
-  const sweep = parsed.success ? parsed.data.sweep : Reflect.get(Object(value), 'sweep');
-  const faults = parsed.success ? [] : [...faultsOf(parsed.error)];
-  const spec = specOf(sweep, faults);
-  if (!parsed.success || spec === null || faults.length > 0) {
-    return faults.map((fault) => describeFault({ ...fault, position: positionOf(fault.path, document, lines) }));
-  }
+  const source = sourceOf(yaml);
+  if (source instanceof SpecError) return source.faults.map(describeFault);
+  const parsed = file.safeParse(source.value, { reportInput: true });
+  const sweep = parsed.success ? parsed.data.sweep : Reflect.get(Object(source.value), 'sweep');
+  const faults = parsed.success ? [] : [...faultsOf(parsed.error, source.positionOf)];
+  const spec = specOf(sweep, source.positionOf, faults);
+  if (!parsed.success || spec === null || faults.length > 0) return faults.map(describeFault);
   const { cron, rate = '', timeZone = 'UTC', enabled } = parsed.data.schedule;
   const expression = cron === undefined ? scheduleExpression('rate', rate) : scheduleExpression('cron', cron);
   return { name, expression, timeZone, enabled, sweep, spec };
 }
 
+function sourceOf(yaml: string): Source | SpecError {
+  try {
+    return readSource(yaml);
+  } catch (error) {
+    if (error instanceof SpecError) return error;
+    throw error;
+  }
+}
+
 /** The parsed sweep, or null and its faults added. */
-function specOf(sweep: unknown, faults: Fault[]): Spec | null {
+function specOf(sweep: unknown, positionOf: Source['positionOf'], faults: Fault[]): Spec | null {
+  const add = (path: readonly string[], message: string) =>
+    faults.push({ path: formatPath(['sweep', ...path]), message, position: positionOf(['sweep', ...path]) });
   if (sweep === undefined) {
-    faults.push({ path: 'sweep', message: 'is missing', position: null });
+    add([], 'is missing');
     return null;
   }
   const bytes = Buffer.byteLength(JSON.stringify(sweep));
   if (bytes > largestSweepBytes) {
-    const message = `has ${bytes} bytes as JSON, more than the ${largestSweepBytes} that a schedule can send`;
-    faults.push({ path: 'sweep', message, position: null });
+    add([], `has ${bytes} bytes as JSON, more than the ${largestSweepBytes} that a schedule can send`);
   }
   try {
-    const spec = checkSpec(sweep);
+    const spec = checkSpec(sweep, (path) => ({ position: positionOf(['sweep', ...path]) }));
     if (spec.workload.file !== null) {
       const message = 'is a file of this machine, which nobody brings into the bucket: only `paretoken start` does';
-      faults.push({ path: 'sweep.workload.file', message, position: null });
+      add(['workload', 'file'], message);
     }
     if (spec.target.auth !== null && 'env' in spec.target.auth) {
-      const message = 'is a variable of a laptop: in the cloud name a secret or a parameter';
-      faults.push({ path: 'sweep.target.auth.env', message, position: null });
+      add(['target', 'auth', 'env'], 'is a variable of a laptop: in the cloud name a secret or a parameter');
     }
     return spec;
   } catch (error) {
@@ -100,19 +101,4 @@ function specOf(sweep: unknown, faults: Fault[]): Spec | null {
     faults.push(...error.faults.map((fault) => ({ ...fault, path: `sweep${fault.path && `.${fault.path}`}` })));
     return null;
   }
-}
-
-/** Position of the value at a path such as `sweep.load.levels[1]`, or of the innermost parent that is there. */
-function positionOf(path: string, document: Document, lines: LineCounter): Fault['position'] {
-  const keys = path.match(/[^.[\]]+/g) ?? [];
-  for (let length = keys.length; length > 0; length--) {
-    const node: unknown = document.getIn(keys.slice(0, length), true);
-    if (isNode(node) && node.range) return positionAt(node.range[0], lines);
-  }
-  return null;
-}
-
-function positionAt(offset: number, lines: LineCounter): Fault['position'] {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }

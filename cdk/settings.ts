@@ -65,7 +65,9 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Workers at once, taken from the account’s concurrency and kept for them.'),
-  longestSweepHours: whole(1, 8760).default(24).describe('Hours after which a sweep is ended.'),
+  longestSweepHours: whole(1, 8760)
+    .default(24)
+    .describe('Hours after which a sweep is ended; one that may take longer is refused.'),
   vpc: vpc
     .nullable()
     .default(null)

@@ -10,7 +10,7 @@ export function bucketPlace(): Extract<StorePlace, { readonly bucket: string }> 
   return { bucket: requiredVariable('bucket'), ...(endpoint === null ? {} : { endpoint }) };
 }
 
-/** The stack's bucket. */
-export function bucketStore(clock: Clock): VersionedStore {
-  return s3Store({ ...bucketPlace(), clock });
+/** The stack's bucket; `leave` is aborted when it is let go of. */
+export function bucketStore(clock: Clock, leave?: AbortSignal): VersionedStore {
+  return s3Store({ ...bucketPlace(), clock, ...(leave && { leave }) });
 }

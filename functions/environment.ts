@@ -7,8 +7,12 @@ export const environmentNames = {
   /** Only where executions are reserved for the workers. */
   workerConcurrency: 'PARETOKEN_WORKER_CONCURRENCY',
   workerTimeoutSeconds: 'PARETOKEN_WORKER_TIMEOUT_SECONDS',
+  /** Life of the orchestrator's durable execution. */
+  longestSweepSeconds: 'PARETOKEN_LONGEST_SWEEP_SECONDS',
   /** Not set by the stack: a JSON object of tempo fields, for trying things in seconds instead of minutes. */
   tempo: 'PARETOKEN_TEMPO',
+  /** Of Lambda: where the function runs. */
+  region: 'AWS_REGION',
   /** Of the AWS SDK: another server that speaks S3. */
   s3Endpoint: 'AWS_ENDPOINT_URL_S3',
 } as const;

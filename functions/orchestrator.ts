@@ -25,7 +25,11 @@ const fleet = lambdaFleet({
 const aggregator = requiredVariable('aggregator');
 const allowed = parseAllowedTargets(requiredVariable('allowedTargets'));
 const place = {
-  limits: { ...lambdaLimits, workerMs: Number(requiredVariable('workerTimeoutSeconds')) * 1000 },
+  limits: {
+    ...lambdaLimits,
+    workerMs: Number(requiredVariable('workerTimeoutSeconds')) * 1000,
+    executionMs: Number(requiredVariable('longestSweepSeconds')) * 1000,
+  },
   tempo: { ...cloudTempo, ...JSON.parse(environmentVariable('tempo') ?? '{}') },
   version: packageFile.version,
 };

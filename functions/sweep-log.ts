@@ -4,8 +4,11 @@ import type { SweepEvent } from '../lib/sweep/sweep-event.ts';
 export function sweepLogOf(event: SweepEvent): Readonly<Record<string, unknown>> {
   const { kind } = event;
   switch (kind) {
-    case 'planned':
-      return { kind, sweep: event.plan.sweepId, levels: event.plan.spec.load.levels, capacity: event.plan.capacity };
+    case 'planned': {
+      const { sweepId: sweep, capacity, spec } = event.plan;
+      const { levels, search } = spec.load;
+      return { kind, sweep, ...(search === null ? { levels } : { search }), capacity };
+    }
     case 'stage_started': {
       const { sweepId, stage, level, workers } = event.stage;
       return { kind, sweep: sweepId, stage, level, workers };

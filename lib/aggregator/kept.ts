@@ -4,7 +4,7 @@ import type { Verdict } from '../plan/verdict.ts';
 import { getJson } from '../store/json.ts';
 import { pointsPrefix } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
-import { mapAtMost } from './at-most.ts';
+import { mapAtMost } from '../timing/at-most.ts';
 
 /** What is kept of all stages of a sweep. */
 export interface Kept {

@@ -10,7 +10,7 @@ import { withWindowTokens } from '../record/window-tokens.ts';
 import { getJson } from '../store/json.ts';
 import { receiptsPrefix, recordsPrefix, stageKey, stagesPrefix, workerOfKey } from '../store/key-layout.ts';
 import { type Store, StoreError } from '../store/store.ts';
-import { mapAtMost } from './at-most.ts';
+import { mapAtMost } from '../timing/at-most.ts';
 import { SweepDataError } from './sweep-data-error.ts';
 
 /** Reads at once: enough to hide the way to a bucket, few enough to hold in memory. */

@@ -93,7 +93,8 @@ async function assembleReport(
     points,
     probe: probe?.probe ?? null,
     probeUsage,
-    machine: probeReceipt?.machine ?? null,
+    // A receipt may be of a version that names no region.
+    machine: probeReceipt ? { ...probeReceipt.machine, region: probeReceipt.machine.region ?? null } : null,
     ended,
     updatedAtEpochMs: status?.endedAtEpochMs ?? nowEpochMs(),
     pointsUnreadable: unreadable,

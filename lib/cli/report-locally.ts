@@ -31,8 +31,7 @@ export async function reportLocally({ folder, id, flags }: LocalReport): Promise
 
 /** The sweep of an id, or the one that started last. */
 async function findSweep(store: Store, folder: string, id: string | null): Promise<string> {
-  const keys = await store.list(sweepsPrefix);
-  const ids = [...new Set(keys.flatMap((key) => key.split('/')[1] ?? []))].sort();
+  const ids = await store.listFolders(sweepsPrefix);
   const newest = await newestOf(store, ids);
   if (newest === null) throw new RefusedError(`there is no sweep in ${folder}: name the folder given to run --out`);
   if (id === null) return newest;

@@ -1,5 +1,6 @@
 import { GetAccountSettingsCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Assignment } from '../plan/assignment.ts';
+import { mapAtMost } from '../timing/at-most.ts';
 import { attempted } from '../timing/attempts.ts';
 import type { Clock } from '../timing/clock.ts';
 import type { Fleet, LaunchResult } from './fleet.ts';
@@ -66,23 +67,12 @@ export function lambdaFleet(options: LambdaFleetOptions): Fleet {
       const unreserved = settings.AccountLimit?.UnreservedConcurrentExecutions ?? 0;
       return unreserved - leftForOthers(unreserved);
     },
-    launch: (assignments) => inOrder(assignments, launchedAtOnce, launchOne),
+    launch: (assignments) => mapAtMost(launchedAtOnce, assignments, launchOne),
     gone: () => [],
   };
 }
 
 const remedy = 'The role that asks needs lambda:GetAccountSettings on all resources (*).';
-
-/** Results in the order of the items, so many at work at once. */
-async function inOrder<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const lane = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
-  return results;
-}
 
 /** Throttled, failing on their side, or no answer at all. */
 function isPassing(error: unknown): boolean {

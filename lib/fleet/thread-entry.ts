@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import type { Assignment } from '../plan/assignment.ts';
 import { fileStore } from '../store/file-store.ts';
@@ -8,6 +7,7 @@ import { idleQueue } from '../timing/idle-queue.ts';
 import { nonce } from '../timing/nonce.ts';
 import { readTick } from '../timing/tick.ts';
 import { threadHealthMonitor } from '../worker/health.ts';
+import { machineHere } from '../worker/machine-here.ts';
 import { runAssignment } from '../worker/run-assignment.ts';
 import { recorderThread } from './recorder-thread.ts';
 
@@ -42,5 +42,5 @@ await runAssignment(assignment, {
   newRecorder: (place) => recorderThread({ place, store: { folder } }),
   newHealthMonitor: threadHealthMonitor,
   newNonce: nonce,
-  machine: { node: process.version, platform: `${process.platform} ${process.arch}`, cpus: availableParallelism() },
+  machine: machineHere(null),
 });

@@ -4,13 +4,15 @@ import type { Tempo } from './assignment.ts';
 export interface PlatformLimits {
   /** Longest that one worker may run, in milliseconds. */
   readonly workerMs: number;
+  /** Longest that the durable execution of a sweep may run, in milliseconds. */
+  readonly executionMs: number;
   /** Most operations of one durable execution. */
   readonly operations: number;
   /** Most bytes of an event that starts a worker. */
   readonly eventBytes: number;
 }
 
-/** AWS Lambda's, but for the worker's time limit, which the stack sets. */
+/** AWS Lambda's, but for the two limits of time, which the stack sets. */
 export const lambdaLimits = { operations: 3000, eventBytes: 1024 * 1024 } as const;
 
 /** After a stage's stop a worker still settles, stores its last records and writes its receipt. */
@@ -38,11 +40,16 @@ export function mostLooks(tempo: Tempo, untilWindowEndsMs: number, drainMs: numb
 /** Longer than a sweep of so many stages can take that ends within its minutes, if it has any. */
 export function longestSweepMs(
   { stages, minutes }: { readonly stages: number; readonly minutes: number | null },
-  { workerMs }: PlatformLimits,
+  { workerMs }: Pick<PlatformLimits, 'workerMs'>,
   { graceMs }: Tempo,
 ): number {
   const stageMs = workerMs + graceMs;
   // The probe, a level that runs again, and what lies between stages.
   const byStages = (stages + 3) * stageMs;
   return minutes === null ? byStages : Math.min(byStages, minutes * 60_000 + 2 * stageMs);
+}
+
+/** Minutes for which longestSweepMs, whatever the stages, still is within the life of the durable execution. */
+export function mostMinutes({ workerMs, executionMs }: PlatformLimits, { graceMs }: Tempo): number {
+  return Math.max(0, Math.floor((executionMs - 2 * (workerMs + graceMs)) / 60_000));
 }

@@ -1,8 +1,9 @@
 import { formatDuration } from '../spec/duration.ts';
 import { assignmentsOf } from './assign.ts';
 import { budgetRefusals } from './budget-refusals.ts';
+import { minutesText } from './budget-text.ts';
 import { cellOf } from './cell.ts';
-import { longestStageMs, mostLooks, type PlatformLimits } from './limits.ts';
+import { longestStageMs, longestSweepMs, mostLooks, mostMinutes, type PlatformLimits } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { highestLevel } from './run-order.ts';
 import { mostRuns } from './runs.ts';
@@ -28,6 +29,7 @@ export function refusalsOf(plan: Plan): string[] {
     ...budgetRefusals(plan),
     capacityRefusal(plan),
     durationRefusal(plan, limits),
+    lifeRefusal(plan, limits),
     operationsRefusal(plan, limits),
     sizeRefusal(plan, limits),
   ].filter((refusal) => refusal !== null);
@@ -53,6 +55,23 @@ function durationRefusal({ spec, tempo }: Plan, limits: PlatformLimits): string 
   const stageMs = warmUpMs + windowMs + drainMs;
   if (stageMs <= longest) return null;
   return `stage: warm-up ${formatDuration(warmUpMs)}, window ${formatDuration(windowMs)} and drain ${formatDuration(drainMs)} may take ${formatDuration(stageMs)}, and a worker has ${formatDuration(longest)}. Shorten stage.warmUp, stage.measure or stage.drain.`;
+}
+
+/** The platform ends a durable execution without a word, and so without a last report. */
+function lifeRefusal({ spec, tempo }: Plan, limits: PlatformLimits): string | null {
+  const stages = mostRuns(spec);
+  const { minutes } = spec.budget;
+  const longestMs = longestSweepMs({ stages, minutes }, limits, tempo);
+  if (longestMs <= limits.executionMs) return null;
+  const [may, life] = [formatDuration(longestMs), formatDuration(limits.executionMs)];
+  const most = mostMinutes(limits, tempo);
+  const told =
+    minutes === null
+      ? `without it ${stages} stages may take ${may}, and the stack ends a sweep after ${life}`
+      : `with ${minutesText(minutes)} a sweep may take ${may}, its last stage and its report included, and the stack ends one after ${life}`;
+  const verb = minutes === null ? 'Give budget.minutes of' : 'Lower budget.minutes to';
+  const remedy = most < 1 ? 'Deploy' : `${verb} at most ${most}, or deploy`;
+  return `budget.minutes: ${told}. ${remedy} with a larger longestSweepHours.`;
 }
 
 function operationsRefusal({ spec, tempo }: Plan, limits: PlatformLimits): string | null {

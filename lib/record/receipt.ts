@@ -1,4 +1,5 @@
 import type { BudgetName } from '../plan/allowance.ts';
+import type { Machine } from '../plan/machine.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Outcome } from '../timing/outcome.ts';
 import type { GapHistogram } from './gap-histogram.ts';
@@ -69,7 +70,7 @@ export interface Receipt {
     readonly endEpochMs: number;
     readonly endMonotonicUs: number;
   };
-  readonly machine: { readonly node: string; readonly platform: string; readonly cpus: number };
+  readonly machine: Machine;
   /** Only of stage 0. */
   readonly probe: ProbeFinding | null;
 }

@@ -3,6 +3,7 @@ import type { Curve } from '../curve/curve.ts';
 import type { NotebookLevel } from '../curve/notebook-levels.ts';
 import type { Point, Usage } from '../curve/point.ts';
 import type { Ended } from '../plan/ended.ts';
+import type { Machine } from '../plan/machine.ts';
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Spec } from '../spec/schema.ts';
 
@@ -19,7 +20,7 @@ export interface Report {
   readonly spec: Spec;
   /** The version of Paretoken that measured. */
   readonly version: string;
-  readonly machine: { readonly node: string; readonly platform: string; readonly cpus: number } | null;
+  readonly machine: Machine | null;
   readonly probe: ProbeFinding | null;
   /** Points of the curve, rising by level within a cell; void ones included. */
   readonly points: readonly Point[];

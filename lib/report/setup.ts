@@ -63,12 +63,16 @@ function runItems(report: Report): SetupItem[] {
     ...usageItems(report),
     stateItem(report),
     ours('Paretoken', version),
-    machine === null
-      ? ours('Machine', 'not reported yet')
-      : theirs(
-          'Machine',
-          `Node ${machine.node}, ${machine.platform}, ${count(machine.cpus)} ${machine.cpus === 1 ? 'core' : 'cores'}`,
-        ),
+    ...machineItems(machine),
+  ];
+}
+
+function machineItems(machine: Report['machine']): SetupItem[] {
+  if (machine === null) return [ours('Machine', 'not reported yet')];
+  const { node, platform, cpus, region } = machine;
+  return [
+    theirs('Machine', `Node ${node}, ${platform}, ${count(cpus)} ${cpus === 1 ? 'core' : 'cores'}`),
+    ...(region === null ? [] : [theirs('Region', region)]),
   ];
 }
 

@@ -1,12 +1,10 @@
-import { isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type Fault, SpecError } from './fault.ts';
+import { SpecError } from './fault.ts';
 import { faultsOf, type PlaceOf } from './issue-faults.ts';
 import { layered, type Override, overridden } from './layers.ts';
 import { isPresetName, presets } from './presets.ts';
 import { type Spec, specSchema } from './schema.ts';
-
-const largestSpecBytes = 1024 * 1024;
+import { readSource } from './source.ts';
 
 /**
  * Parses a sweep from YAML or JSON (which is YAML), with overrides laid over it.
@@ -31,7 +29,7 @@ export interface Layers {
 
 /** As parseSpec, with the value itself beside the sweep. */
 export function parseWritten(text: string, { overrides = [], below }: Layers = {}): WrittenSpec {
-  const source = readDocument(text);
+  const source = readSource(text);
   const written = overridden(below === undefined ? source.value : layered(below, source.value), overrides);
   const placeOf = (path: readonly PropertyKey[]) => {
     const flag = flagOf(path, overrides);
@@ -67,57 +65,4 @@ function isSectionMissing({ path, input }: z.core.$ZodIssue): boolean {
 function overPreset(written: unknown): unknown {
   const name: unknown = Reflect.get(Object(written), 'preset');
   return isPresetName(name) ? layered(presets[name].sweep, written) : written;
-}
-
-interface Source {
-  readonly value: unknown;
-  positionOf(path: readonly PropertyKey[]): Fault['position'];
-}
-
-function readDocument(text: string): Source {
-  if (text.length > largestSpecBytes)
-    throw new SpecError([{ path: '', message: 'the spec is larger than 1 MiB', position: null }]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-  if (document.errors.length > 0) {
-    throw new SpecError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { path: '', message: `this is no YAML: ${error.message}`, position: { line, column: col } };
-      }),
-    );
-  }
-  return { value: toPlainValue(document), positionOf: (path) => positionIn(document.contents, path, lines) };
-}
-
-function toPlainValue(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 50 }) ?? {};
-  } catch (cause) {
-    const message = `this YAML can't be unfolded: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new SpecError([{ path: '', message, position: null }]);
-  }
-}
-
-/** Position of the node at a path, of the key where the last part is one; of the deepest parent that is there. */
-function positionIn(root: ParsedNode | null, path: readonly PropertyKey[], lines: LineCounter): Fault['position'] {
-  let node: unknown = root;
-  let offset: number | null = null;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      if (!pair) break;
-      offset = isNode(pair.key) ? (pair.key.range?.[0] ?? null) : null;
-      node = pair.value;
-    } else {
-      const item: unknown =
-        isNode(node) && 'items' in node && Array.isArray(node.items) ? node.items[Number(part)] : undefined;
-      if (!isNode(item)) break;
-      offset = item.range?.[0] ?? null;
-      node = item;
-    }
-  }
-  if (offset === null) return null;
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }

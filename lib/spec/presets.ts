@@ -85,20 +85,6 @@ export const presets = {
       limits('Llama 3.1 8B, which summarises these articles,', '2,000 ms', '100 ms'),
     ],
   },
-  'databricks-notebook': {
-    about: 'Databricks’ notebook for benchmarking endpoints: its passes and figures, beside streamed ones.',
-    sweep: {
-      name: 'databricks-notebook',
-      workload: { inputTokens: 2048, outputTokens: 256, exact: true },
-      load: { levels: [1, 2, 4, 8], notebook: { requestsPerStream: 5 }, stopAt: ['notebook_plateau'] },
-    },
-    sources: [
-      {
-        url: 'https://docs.databricks.com/aws/en/machine-learning/foundation-model-apis/prov-throughput-run-benchmark',
-        says: 'The notebook asks for 256 tokens of prompts of 2,048, in 5 requests a worker at 1, 2, 4 and 8 workers, and stops where throughput rises by less than 10 %.',
-      },
-    ],
-  },
   code: {
     about: 'Completion in an editor: prompts of about 2,000 tokens, answers of about 30.',
     sweep: {
@@ -116,6 +102,20 @@ export const presets = {
         says: 'Of 8,819 requests to a code completion service of Azure (AzureLLMInferenceTrace_code.csv) prompts have 2,048 ± 1,974 tokens (median 1,469, at most 7,437) and answers 28 ± 60 (median 13, 6 to 1,899). The shape is ours: log-normal with that mean and deviation.',
       },
       limits('Llama 3.1 8B, interactive,', '500 ms', '30 ms'),
+    ],
+  },
+  'databricks-notebook': {
+    about: 'Databricks’ notebook for benchmarking endpoints: its passes and figures, beside streamed ones.',
+    sweep: {
+      name: 'databricks-notebook',
+      workload: { inputTokens: 2048, outputTokens: 256, exact: true },
+      load: { levels: [1, 2, 4, 8], notebook: { requestsPerStream: 5 }, stopAt: ['notebook_plateau'] },
+    },
+    sources: [
+      {
+        url: 'https://docs.databricks.com/aws/en/machine-learning/foundation-model-apis/prov-throughput-run-benchmark',
+        says: 'The notebook asks for 256 tokens of prompts of 2,048, in 5 requests a worker at 1, 2, 4 and 8 workers, and stops where throughput rises by less than 10 %.',
+      },
     ],
   },
 } as const satisfies Readonly<Record<string, Preset>>;

@@ -58,6 +58,16 @@ export function fileStore(folder: string): Store {
         throw storeError(prefix, 'list', start, cause);
       }
     },
+    async listFolders(prefix) {
+      const path = join(root, ...prefix.split('/'));
+      try {
+        const entries = await readdir(path, { withFileTypes: true });
+        return entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort();
+      } catch (cause) {
+        if (codeOf(cause) === 'ENOENT') return [];
+        throw storeError(prefix, 'list', path, cause);
+      }
+    },
   };
 }
 

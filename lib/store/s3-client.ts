@@ -14,7 +14,8 @@ export interface S3ClientOptions {
 }
 
 const connectWithinMs = 3000;
-const answerWithinMs = 10_000;
+/** From the start of a request to the answer, unless a request says otherwise. */
+export const answerWithinMs = 10_000;
 
 /** An S3 client that checks every byte both ways and asks once: whoever uses it decides about further attempts. */
 export function s3Client(options: S3ClientOptions = {}): S3Client {

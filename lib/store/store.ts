@@ -16,6 +16,8 @@ export interface Store {
   get(key: string): Promise<Uint8Array | null>;
   /** Keys that begin with the prefix, sorted. */
   list(prefix: string): Promise<readonly string[]>;
+  /** Names of the folders right under a prefix that ends in a slash, sorted, without a look at what they hold. */
+  listFolders(prefix: string): Promise<readonly string[]>;
 }
 
 /** What a key held at one moment. */

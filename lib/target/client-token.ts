@@ -21,6 +21,8 @@ export interface ClientTokenOptions {
   readonly clientId: string;
   readonly secret: string;
   readonly clock: Clock;
+  /** Aborted when the token is no longer wanted: it is then not tried any further. @default never */
+  readonly leave?: AbortSignal;
 }
 
 /** No token could be had; the message says why and what to do, and repeats no secret. */
@@ -43,12 +45,13 @@ const usualLifeMs = 3_600_000;
  * @throws ClientTokenError
  */
 export async function fetchClientToken(options: ClientTokenOptions): Promise<ClientToken> {
-  const { clock } = options;
+  const { clock, leave } = options;
   for (let attempt = 1; ; attempt++) {
     const outcome = await tryOnce(options);
     if ('token' in outcome) return outcome;
     if (!outcome.passing || attempt === attempts) throw new ClientTokenError(outcome.why);
-    await clock.sleepUntil(clock.nowUs() + firstWaitMs * 1000 * 3 ** (attempt - 1));
+    await clock.sleepUntil(clock.nowUs() + firstWaitMs * 1000 * 3 ** (attempt - 1), leave);
+    if (leave?.aborted) throw new ClientTokenError(outcome.why);
   }
 }
 
@@ -58,7 +61,7 @@ interface Failure {
   readonly passing: boolean;
 }
 
-async function tryOnce({ target, clientId, secret, clock }: ClientTokenOptions): Promise<ClientToken | Failure> {
+async function tryOnce({ target, clientId, secret, clock, leave }: ClientTokenOptions): Promise<ClientToken | Failure> {
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     accept: 'application/json',
@@ -68,7 +71,10 @@ async function tryOnce({ target, clientId, secret, clock }: ClientTokenOptions):
   };
   const body = 'grant_type=client_credentials&scope=all-apis';
   try {
-    return read(await post(target, { id: 'token', headers, body }, { clock, withinMs }), clientId);
+    return read(
+      await post(target, { id: 'token', headers, body }, { clock, withinMs, ...(leave && { leave }) }),
+      clientId,
+    );
   } catch (cause) {
     const why = foreignText(cause instanceof Error ? cause.message : String(cause));
     return {

@@ -19,6 +19,13 @@ export class PostError extends Error {
 
 const mostBytes = 64 * 1024;
 
+export interface PostOptions {
+  readonly clock: Clock;
+  readonly withinMs: number;
+  /** Aborted when nobody waits for the answer any more. @default never */
+  readonly leave?: AbortSignal;
+}
+
 /**
  * Sends one request beside the load and waits for all of its answer, of which no more than 64 KiB are kept.
  * @throws PostError
@@ -26,7 +33,7 @@ const mostBytes = 64 * 1024;
 export function post(
   target: Target,
   request: OutgoingRequest,
-  { clock, withinMs }: { readonly clock: Clock; readonly withinMs: number },
+  { clock, withinMs, leave }: PostOptions,
 ): Promise<WholeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
   const connection = target.connect();
@@ -38,8 +45,13 @@ export function post(
     abort();
     fail(`no answer within ${withinMs / 1000} s`);
   });
+  const left = () => {
+    abort();
+    fail('nobody waits for it any more');
+  };
   const settle = () => {
     cancel();
+    leave?.removeEventListener('abort', left);
     void connection.close();
   };
   const fail = (why: string) => {
@@ -61,5 +73,6 @@ export function post(
     },
     failed: (_, { message, detail, outcome }) => fail(message ?? detail ?? outcome),
   });
+  leave?.addEventListener('abort', left, { once: true });
   return promise;
 }

@@ -8,6 +8,10 @@ export interface AttemptOptions {
   readonly withinMs: number;
   /** Whether a failure may pass by itself. */
   isPassing(error: unknown): boolean;
+  /** In [0, 1): how much of half of each pause is taken. @default the clock's last digits */
+  readonly chance?: () => number;
+  /** Aborted when nobody waits for an answer any more. @default never */
+  readonly leave?: AbortSignal;
 }
 
 /** No attempt had succeeded when the time was over; `cause` is the last failure, if there was one. */
@@ -26,9 +30,12 @@ const longestPauseMs = 5000;
  * way when the time is over is left to itself, its signal aborted.
  */
 export async function attempted<T>(options: AttemptOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, attempts, withinMs, isPassing } = options;
+  const { clock, attempts, withinMs, isPassing, chance = () => (clock.nowUs() % 1000) / 1000, leave } = options;
   const over = new AbortController();
-  const cancel = clock.callAt(clock.nowUs() + withinMs * 1000, () => over.abort());
+  const end = () => over.abort();
+  const cancel = clock.callAt(clock.nowUs() + withinMs * 1000, end);
+  if (leave?.aborted) end();
+  leave?.addEventListener('abort', end, { once: true });
   let failure: unknown = null;
   try {
     for (let made = 1; ; made++) {
@@ -38,18 +45,19 @@ export async function attempted<T>(options: AttemptOptions, attempt: (signal: Ab
         if (!over.signal.aborted) failure = error;
         if (!over.signal.aborted && (made >= attempts || !isPassing(error))) throw error;
       }
-      await clock.sleepUntil(clock.nowUs() + pauseUs(made, clock), over.signal);
+      await clock.sleepUntil(clock.nowUs() + pauseUs(made, chance()), over.signal);
       if (over.signal.aborted) throw new OutOfTimeError(withinMs, failure === null ? undefined : { cause: failure });
     }
   } finally {
     cancel();
+    leave?.removeEventListener('abort', end);
   }
 }
 
-/** Half of the pause is left to the clock's last digits, so that those who failed together don't come back together. */
-function pauseUs(made: number, clock: Clock): number {
+/** Half of the pause is left to chance, so that those who failed together don't come back together. */
+function pauseUs(made: number, chance: number): number {
   const longestUs = Math.min(longestPauseMs, firstPauseMs * 2 ** (made - 1)) * 1000;
-  return Math.round(longestUs * (0.5 + (clock.nowUs() % 1000) / 2000));
+  return Math.round(longestUs * (0.5 + chance / 2));
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -38,10 +38,11 @@ export async function openCredential({ target, secrets, clock, newTarget }: Cred
   const secret = await secrets.resolve(auth);
   const { clientId } = auth;
   if (clientId === undefined) return keyCredential(secret);
+  const closing = new AbortController();
   const fetch = async () => {
     const place = newTarget(tokenUrl(target.url));
     try {
-      return await fetchClientToken({ target: place, clientId, secret, clock });
+      return await fetchClientToken({ target: place, clientId, secret, clock, leave: closing.signal });
     } finally {
       await place.close();
     }
@@ -50,7 +51,7 @@ export async function openCredential({ target, secrets, clock, newTarget }: Cred
   const first = await fetch().catch((error: unknown) => {
     throw new Error(scrubber(known)(error instanceof Error ? error.message : String(error)));
   });
-  return tokenCredential(first, { fetch, known, clock });
+  return tokenCredential(first, { fetch, known, clock, closing });
 }
 
 function keyCredential(key: string | null): Credential {
@@ -62,13 +63,14 @@ interface Renewal {
   /** What is secret beside the tokens. */
   readonly known: string[];
   readonly clock: Clock;
+  /** Ends what is under way. */
+  readonly closing: AbortController;
 }
 
 /** Renews its token in good time; a token that can't be renewed is sent until it is refused. */
-function tokenCredential(first: ClientToken, { fetch, known, clock }: Renewal): Credential {
+function tokenCredential(first: ClientToken, { fetch, known, clock, closing }: Renewal): Credential {
   let token = first.token;
   let failure: string | null = null;
-  let closed = false;
   let cancel = () => {};
   known.push(token);
   const renewIn = (ms: number) => {
@@ -79,7 +81,7 @@ function tokenCredential(first: ClientToken, { fetch, known, clock }: Renewal): 
       failure = scrubber(known)(error instanceof Error ? error.message : String(error));
       return null;
     });
-    if (closed) return;
+    if (closing.signal.aborted) return;
     if (renewed === null) return renewIn(renewAgainMs);
     token = renewed.token;
     failure = null;
@@ -94,7 +96,7 @@ function tokenCredential(first: ClientToken, { fetch, known, clock }: Renewal): 
       return failure;
     },
     close() {
-      closed = true;
+      closing.abort();
       cancel();
     },
   };

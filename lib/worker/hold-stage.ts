@@ -19,7 +19,7 @@ import { reportProgress } from './progress.ts';
 import type { Tokens } from './purse.ts';
 import { readRows } from './read-rows.ts';
 import { recordOf } from './record-of.ts';
-import type { Recorded } from './recorder.ts';
+import type { Recorded, Recorder } from './recorder.ts';
 import { requestSource } from './request-source.ts';
 import type { Tally } from './tally.ts';
 import { rulesFor } from './target-rules.ts';
@@ -96,12 +96,13 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
     tally.credentialFailure = credential.failure;
     tally.socketsOpened = target.socketsOpened();
     await target.close();
-    tally.recorded = (await options.limit.inTime(records.close())) ?? lostRecords(tally);
+    tally.recorded = (await options.limit.inTime(records.close())) ?? (await lostRecords(records, tally));
   }
 }
 
-/** Nobody can say any more which of them were stored. */
-function lostRecords({ requests }: Tally): Recorded {
+/** Nobody can say any more which of them were stored; a thread that still tries would outlive its worker. */
+async function lostRecords(records: Recorder, { requests }: Tally): Promise<Recorded> {
+  await records.abandon();
   return { parts: 0, rows: 0, lost: requests, failure: notStoredFailure };
 }
 
@@ -133,7 +134,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
   const { usageInStream } = assignment.target;
   const { requestsPerStream } = assignment.stage;
   const watch = watchHealth(options);
-  tally.loop = await closedLoop({
+  const holding = closedLoop({
     streams,
     schedule: options.schedule,
     cohort:
@@ -154,7 +155,7 @@ async function pressTarget(options: HoldStageOptions, target: Target, sink: Sink
     onFlight,
     onFinished,
   });
-  watch.close();
+  tally.loop = await holding.finally(watch.close);
   if (options.stop.aborted || ranOutEarly(options)) return 'stopped';
   return streams.length > 0 && tally.loop.streamsGaveUp === streams.length ? 'gave_up' : 'done';
 }

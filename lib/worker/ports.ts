@@ -1,3 +1,4 @@
+import type { Machine } from '../plan/machine.ts';
 import type { ClientHealth } from '../record/receipt.ts';
 import type { SecretReference } from '../spec/auth.ts';
 import type { Store } from '../store/store.ts';
@@ -35,5 +36,5 @@ export interface WorkerPorts {
   newRecorder(place: RecorderPlace): Recorder;
   newHealthMonitor(): HealthMonitor;
   newNonce(): string;
-  readonly machine: { readonly node: string; readonly platform: string; readonly cpus: number };
+  readonly machine: Machine;
 }

@@ -26,6 +26,8 @@ export interface Recorder {
   flush(): Promise<void>;
   /** Stores what is left and tells what became of all. Never rejects. */
   close(): Promise<Recorded>;
+  /** Lets go of everything, stored or not, without waiting for the store. Never rejects. */
+  abandon(): Promise<void>;
 }
 
 export interface RecorderOptions extends RecorderPlace {
@@ -100,6 +102,10 @@ export function recorder({ store, encode, sweepId, stage, worker }: RecorderOpti
       if (refused.length > 0) await flush();
       lost += refused.reduce((sum, part) => sum + part.length, 0);
       return { parts, rows, lost, failure: lost > 0 ? failure : null };
+    },
+    async abandon() {
+      waiting = [];
+      refused = [];
     },
   };
 }

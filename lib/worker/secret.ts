@@ -1,8 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { attempted, OutOfTimeError } from '../timing/attempts.ts';
+import { type Clock, systemClock } from '../timing/clock.ts';
 import type { Secrets } from './ports.ts';
 import { SecretError } from './secret-error.ts';
 import { keyIn } from './secret-text.ts';
+import type { SecretTurn } from './secret-turn.ts';
 
 /** How the services are reached; what is left out is the environment's, as the AWS CLI finds it. */
 export interface CloudSecretsOptions {
@@ -10,11 +13,17 @@ export interface CloudSecretsOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Another server that speaks both services' API. */
   readonly endpoint?: string;
-  /** Attempts of one call, the first included. @default 4 */
+  /** Attempts of one call, the first included; throttled ones of Parameter Store don't count. @default 4 */
   readonly attempts?: number;
   /** Of one attempt. @default 5000 */
   readonly answerWithinMs?: number;
+  /** When Parameter Store is asked, whose quota is small. @default at once, and for ten seconds */
+  readonly turn?: SecretTurn;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
+
+const defaultAttempts = 4;
 
 /** Keys from Secrets Manager and Parameter Store, decrypted; a function in the cloud has no environment of the user's. */
 export function cloudSecrets(options: CloudSecretsOptions = {}): Secrets {
@@ -50,11 +59,19 @@ async function fromSecretsManager(
   }
 }
 
+const atOnce: SecretTurn = { waitMs: 0, withinMs: 10_000, chance: () => 0.5 };
+
 async function fromParameterStore(parameter: string, options: CloudSecretsOptions): Promise<string> {
+  const { turn = atOnce, clock = systemClock(), attempts = defaultAttempts } = options;
   const place = `the parameter ${JSON.stringify(parameter)}`;
-  const client = new SSMClient(clientConfig(options));
+  const client = new SSMClient(clientConfig({ ...options, attempts: 1 }));
+  const command = new GetParameterCommand({ Name: parameter, WithDecryption: true });
+  let failed = 0;
+  const isPassing = (error: unknown) => isThrottled(error) || (isTheirFault(error) && ++failed < attempts);
+  const bounds = { clock, attempts: Number.POSITIVE_INFINITY, withinMs: turn.withinMs, isPassing, chance: turn.chance };
   try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
+    await clock.sleepUntil(clock.nowUs() + turn.waitMs * 1000);
+    const { Parameter } = await attempted(bounds, (abortSignal) => client.send(command, { abortSignal }));
     return keyIn({ place, text: Parameter?.Value ?? '', field: null });
   } catch (cause) {
     throw told(cause, place, 'ssm:GetParameter');
@@ -63,7 +80,21 @@ async function fromParameterStore(parameter: string, options: CloudSecretsOption
   }
 }
 
-function clientConfig({ region, credentials, endpoint, attempts = 4, answerWithinMs = 5000 }: CloudSecretsOptions) {
+const isThrottled = (error: unknown) => error instanceof Error && /Throttling|TooManyRequests/.test(error.name);
+
+function isTheirFault(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  return status === undefined || status >= 500;
+}
+
+function clientConfig({
+  region,
+  credentials,
+  endpoint,
+  attempts = defaultAttempts,
+  answerWithinMs = 5000,
+}: CloudSecretsOptions) {
   return {
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
@@ -79,8 +110,10 @@ const regionOf = (secret: string) => (secret.startsWith('arn:') ? secret.split('
 const longestWords = 300;
 
 /** A failure with what to do, and AWS's own words, which never hold what is stored. */
-function told(cause: unknown, place: string, right: string): SecretError {
-  if (cause instanceof SecretError) return cause;
+function told(failure: unknown, place: string, right: string): SecretError {
+  if (failure instanceof SecretError) return failure;
+  // What was answered last says more than that the time was over.
+  const cause = failure instanceof OutOfTimeError ? (failure.cause ?? failure) : failure;
   const { name, message } = cause instanceof Error ? cause : { name: 'Unknown', message: String(cause) };
   const words = `${name}: ${message}`.replace(/[.\s]+$/, '').slice(0, longestWords);
   return new SecretError(name, `can't read ${place}: ${words}. ${remedyOf(name, message, right)}`, { cause });
@@ -93,6 +126,8 @@ function remedyOf(name: string, message: string, right: string): string {
   if (/AccessDenied/.test(name))
     return `The worker's role needs ${right} on it: name it beside the host in allowedTargets, and deploy again.`;
   if (/InvalidRequest/.test(name)) return 'It may be about to be deleted: restore it, or name another.';
+  if (/Throttling|TooManyRequests/.test(name))
+    return 'Too many workers asked at once: keep the key in Secrets Manager, or raise the throughput of Parameter Store in its settings.';
   if (/Timeout|ECONN|ENOTFOUND|NetworkingError/.test(`${name} ${message}`))
     return 'Inside a VPC without internet the service needs an interface endpoint.';
   return 'Look the name up in the documentation of the service.';

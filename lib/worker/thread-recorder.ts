@@ -54,6 +54,9 @@ export function threadRecorder(thread: Worker): Recorder {
       await thread.terminate();
       return recorded ?? { parts: 0, rows: 0, lost: added, failure: failure ?? "the recorder's thread ended early" };
     },
+    async abandon() {
+      await thread.terminate();
+    },
   };
 }
 

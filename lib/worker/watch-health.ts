@@ -7,7 +7,9 @@ export function watchHealth({ ports, schedule, tally }: Pick<HoldStageOptions, '
   const monitor = ports.newHealthMonitor();
   let state: 'before' | 'watching' | 'over' = 'before';
   const stop = () => {
-    if (state === 'watching') tally.health = monitor.stop();
+    if (state === 'over') return;
+    const seen = monitor.stop();
+    if (state === 'watching') tally.health = seen;
     state = 'over';
   };
   const start = () => {

@@ -246,7 +246,7 @@ describe('the report of a sweep', () => {
       updatedAtEpochMs: 5_000_000,
       spec: plan.spec,
       version: '1.2.3',
-      machine: { node: 'v24.0.0', platform: 'linux', cpus: 2 },
+      machine: { node: 'v24.0.0', platform: 'linux', cpus: 2, region: 'eu-west-1' },
       probe: sampleFinding,
       notebook: [],
       usage: {

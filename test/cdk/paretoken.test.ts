@@ -33,7 +33,12 @@ describe('the construct in somebody’s own stack', () => {
     sized(4096, 360);
     sized(512, 420, {
       DurableConfig: { ExecutionTimeout: 7200, RetentionPeriodInDays: 1 },
-      Environment: { Variables: Match.objectLike({ PARETOKEN_WORKER_TIMEOUT_SECONDS: '300' }) },
+      Environment: {
+        Variables: Match.objectLike({
+          PARETOKEN_WORKER_TIMEOUT_SECONDS: '300',
+          PARETOKEN_LONGEST_SWEEP_SECONDS: '7200',
+        }),
+      },
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });

@@ -122,16 +122,16 @@ describe('faulty schedules', () => {
       'c.yaml': 'schedule: {rate: 1 day\n',
     });
     assert.deepEqual(faults, [
-      'a.yaml: schedule.cron must have six fields (minute, hour, day of the month, month, day of the week, year), such as 0 3 * * ? * for every night at three (line 1, column 18)',
-      'a.yaml: schedule.enabled must be true or false (line 1, column 55)',
-      'a.yaml: schedule.timezone is no key that can stand here (line 1, column 41)',
+      'a.yaml: schedule.cron must have six fields (minute, hour, day of the month, month, day of the week, year), such as 0 3 * * ? * for every night at three (line 1, column 12)',
+      'a.yaml: schedule.enabled must be true or false (line 1, column 46)',
+      'a.yaml: schedule.timezone is no key that can stand here (line 1, column 31)',
       'a.yaml: sweep.load.levels[1] must be above the level before it (line 5, column 22)',
-      'b.yaml: schedule.rate must be a number of minutes, hours or days, such as 12 hours (line 2, column 9)',
-      'b.yaml: schedule.timeZone is no time zone such as Europe/Berlin (line 3, column 13)',
-      'b.yaml: sweep.target is missing (line 4, column 8)',
-      'b.yaml: sweep.workload is missing (line 4, column 8)',
-      'b.yaml: sweep.load is missing (line 4, column 8)',
-      'c.yaml: is no YAML: Flow map in block collection must be sufficiently indented and end with a } (line 2, column 1)',
+      'b.yaml: schedule.rate must be a number of minutes, hours or days, such as 12 hours (line 2, column 3)',
+      'b.yaml: schedule.timeZone is no time zone such as Europe/Berlin (line 3, column 3)',
+      'b.yaml: sweep.target is missing (line 4, column 1)',
+      'b.yaml: sweep.workload is missing (line 4, column 1)',
+      'b.yaml: sweep.load is missing (line 4, column 1)',
+      'c.yaml: this is no YAML: Flow map in block collection must be sufficiently indented and end with a } (line 2, column 1)',
     ]);
   });
 

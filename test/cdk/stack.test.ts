@@ -192,9 +192,18 @@ const variablesOf = (template: Template, bundle: 'Orchestrator' | 'Worker' | 'Ag
 };
 
 describe('what the functions are told', () => {
-  const { bucket, worker, aggregator, allowedTargets, workerTimeoutSeconds, workerConcurrency } = environmentNames;
+  const { bucket, worker, aggregator, allowedTargets, workerTimeoutSeconds, longestSweepSeconds, workerConcurrency } =
+    environmentNames;
   const told = {
-    Orchestrator: [bucket, worker, aggregator, allowedTargets, workerTimeoutSeconds, workerConcurrency],
+    Orchestrator: [
+      bucket,
+      worker,
+      aggregator,
+      allowedTargets,
+      workerTimeoutSeconds,
+      longestSweepSeconds,
+      workerConcurrency,
+    ],
     Worker: [bucket, allowedTargets],
     Aggregator: [bucket],
   } as const;

@@ -198,7 +198,7 @@ describe('help', () => {
   test('presets lists them, and what it prints of one can be run', () =>
     inEmptyFolder(async (cwd) => {
       const listed = await paretoken(['presets'], { cwd });
-      assert.match(listed.stdout, /^chat +Conversation.*\nrag .*\nsummarise .*\ncode .*\n$/);
+      assert.match(listed.stdout, /^chat +Conversation.*\nrag .*\nsummarise .*\ncode .*\ndatabricks-notebook .*\n$/);
       const { stdout } = await paretoken(['presets', 'chat'], { cwd });
       const { parseSpec } = await import('../../lib/spec/parse.ts');
       assert.equal(parseSpec(stdout).name, 'chat');

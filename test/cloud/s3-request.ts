@@ -99,11 +99,16 @@ const actions: Readonly<Partial<Record<S3Operation, string>>> = {
 export function accessOf({ operation, bucket, key, query }: S3Request): AccessRequest {
   const action = actions[operation] ?? `s3:${operation}`;
   const bucketArn = `arn:aws:s3:::${bucket}`;
-  if (operation === 'ListObjectsV2')
-    return { action, resource: bucketArn, context: { 's3:prefix': query.get('prefix') ?? '' } };
+  if (operation === 'ListObjectsV2') return { action, resource: bucketArn, context: listContextOf(query) };
   // A list of keys to delete is judged as a whole: whoever may not delete all of the bucket may not send one.
   if (operation === 'DeleteObjects') return { action, resource: `${bucketArn}/*` };
   return { action, resource: key === '' ? bucketArn : `${bucketArn}/${key}` };
+}
+
+/** `s3:delimiter` is in the request only where one is asked for. */
+function listContextOf(query: URLSearchParams): Readonly<Record<string, string>> {
+  const delimiter = query.get('delimiter');
+  return { 's3:prefix': query.get('prefix') ?? '', ...(delimiter === null ? {} : { 's3:delimiter': delimiter }) };
 }
 
 /** The right whose lack hides that a key is missing; S3 asks it with the key as `s3:prefix`. */

@@ -32,6 +32,14 @@ const access = new AccessControl({
         allow('s3:ListBucket', 'arn:aws:s3:::bucket', { StringLike: { 's3:prefix': ['sweeps/*'] } }),
       ],
     ],
+    [
+      'folders',
+      [
+        allow('s3:ListBucket', 'arn:aws:s3:::bucket', {
+          StringEquals: { 's3:prefix': 'sweeps/', 's3:delimiter': '/' },
+        }),
+      ],
+    ],
   ]),
   buckets: new Map([
     [
@@ -202,6 +210,13 @@ describe('rights', () => {
   test('a listing is allowed for the prefixes of the policy', async () => {
     await lister().send(new ListObjectsV2Command({ Bucket, Prefix: 'sweeps/a/' }));
     await assert.rejects(lister().send(new ListObjectsV2Command({ Bucket })), named('AccessDenied', 403));
+  });
+
+  test('a policy may allow the list of folders alone, by the delimiter that is asked for', async () => {
+    const folders = clientOf(roleVariables('folders', 'environment-4'));
+    const Prefix = 'sweeps/';
+    await folders.send(new ListObjectsV2Command({ Bucket, Prefix, Delimiter: '/' }));
+    await assert.rejects(folders.send(new ListObjectsV2Command({ Bucket, Prefix })), named('AccessDenied', 403));
   });
 
   test('a role that does not exist is refused', async () => {

@@ -204,7 +204,7 @@ function receiptOf(stage: Stage, worker: number, records: readonly RequestRecord
       endEpochMs: stage.stopsAtEpochMs,
       endMonotonicUs: (stage.stopsAtEpochMs - stage.startsAtEpochMs + 1000) * 1000,
     },
-    machine: { node: 'v24.0.0', platform: 'linux', cpus: 2 },
+    machine: { node: 'v24.0.0', platform: 'linux', cpus: 2, region: 'eu-west-1' },
     probe: null,
   };
 }

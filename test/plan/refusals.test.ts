@@ -8,8 +8,9 @@ import { cloudTempo, laptopTempo } from '../../lib/plan/tempo.ts';
 import type { Spec } from '../../lib/spec/schema.ts';
 import { samplePlan, sampleSpec } from './sample-plan.ts';
 
-const limits: PlatformLimits = { ...lambdaLimits, workerMs: 900_000 };
 const minutes = (count: number) => count * 60_000;
+const limits: PlatformLimits = { ...lambdaLimits, workerMs: 900_000, executionMs: minutes(24 * 60) };
+const hours = (count: number) => ({ limits: { ...limits, executionMs: minutes(count * 60) } });
 
 function refusals(spec: Spec = sampleSpec(), rest: Partial<PlanInput> = {}): string[] {
   return refusalsOf(samplePlan(spec, { limits, tempo: cloudTempo, capacity: 900, ...rest }));
@@ -66,6 +67,35 @@ describe('what a platform refuses, before anything is sent', () => {
       'a search up to a level with more workers than the account runs at once',
       refusals(sampleSpec({ load: { levels: [], search: { from: 1, to: 256 } } }), { capacity: 4 }),
       [/^load\.search\.to: level 256 needs 8 workers.*lower load\.search\.to/],
+    ],
+    [
+      'minutes that end after the orchestrator does: how many would fit',
+      refusals(sampleSpec({ load: { levels: [1, 2, 4, 8] }, budget: { minutes: 90 } }), hours(2)),
+      [
+        /^budget\.minutes: with the budget of 90 minutes a sweep may take 2h 1m, its last stage and its report included, and the stack ends one after 2h\. Lower budget\.minutes to at most 89, or deploy with a larger longestSweepHours\.$/,
+      ],
+    ],
+    [
+      'as many minutes as fit',
+      refusals(sampleSpec({ load: { levels: [1, 2, 4, 8] }, budget: { minutes: 89 } }), hours(2)),
+      [],
+    ],
+    [
+      'minutes beyond that, which so few stages can never take',
+      refusals(sampleSpec({ load: { levels: [1, 2, 4], driftCheck: false }, budget: { minutes: 600 } }), hours(2)),
+      [],
+    ],
+    [
+      'no minutes at all, and more stages than the orchestrator lives for',
+      refusals(sampleSpec({ load: { levels: [1, 2, 4, 8] }, budget: { minutes: null } }), hours(2)),
+      [
+        /^budget\.minutes: without it 5 stages may take 2h 4m, and the stack ends a sweep after 2h\. Give budget\.minutes of at most 89, or deploy with a larger longestSweepHours\.$/,
+      ],
+    ],
+    [
+      'an orchestrator that lives no longer than two stages: no minutes would help',
+      refusals(sampleSpec({ budget: { minutes: 90 } }), { limits: { ...limits, executionMs: minutes(30) } }),
+      [/^budget\.minutes: .*ends one after 30m\. Deploy with a larger longestSweepHours\.$/],
     ],
     ['more headers than an event holds', refusals(wide), [/^target: what each worker is told takes \d+ bytes/]],
     [

@@ -59,7 +59,7 @@ export function sampleReport(options: SampleOptions = {}): Report {
     updatedAtEpochMs: startedAtEpochMs + 9 * 60_000,
     spec,
     version: '0.1.0',
-    machine: { node: 'v24.21.0', platform: 'linux-arm64', cpus: 8 },
+    machine: { node: 'v24.21.0', platform: 'linux-arm64', cpus: 8, region: null },
     probe: {
       ok: true,
       httpStatus: 200,

@@ -47,7 +47,7 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
     why: 'a misspelt word names the nearest, and of a misspelt preset nothing that it would have said is missing',
     text: 'target: {url: http://localhost:8000/v1, type: openia}\npreset: Chat\n',
     says: [
-      /^preset must be one of chat, rag, summarise, code: did you mean chat\? \(line 2, column 1\)$/,
+      /^preset must be one of chat, rag, summarise, code, databricks-notebook: did you mean chat\? \(line 2, column 1\)$/,
       /^target\.type must be openai or databricks: did you mean openai\? \(line 1/,
     ],
   },

@@ -8,6 +8,17 @@ import { presetNames, presets } from '../../lib/spec/presets.ts';
 
 const target = 'target: {url: http://localhost:8000/v1}\n';
 
+describe('the preset databricks-notebook', () => {
+  test('is the notebook’s own sweep: 2,048 tokens in, 256 out, 5 requests a worker, levels 1, 2, 4, 8, its single-step rule', () => {
+    const { workload, load } = parseSpec(`${target}preset: databricks-notebook\n`);
+    assert.deepEqual([workload.inputTokens, workload.outputTokens, workload.exact], [2048, 256, true]);
+    assert.deepEqual(
+      [load.levels, load.notebook, load.stopAt],
+      [[1, 2, 4, 8], { requestsPerStream: 5 }, ['notebook_plateau']],
+    );
+  });
+});
+
 describe('a preset', () => {
   for (const name of presetNames) {
     test(`${name} says all but the target, and where its figures come from`, () => {
@@ -15,7 +26,8 @@ describe('a preset', () => {
       assert.equal(spec.preset, name);
       assert.equal(spec.name, name);
       assert.ok(spec.load.levels.length > 0);
-      assert.ok(spec.slo?.percentiles?.ttft?.p99 && spec.slo.percentiles.tpot?.p99);
+      const isHeld = spec.slo?.percentiles?.ttft?.p99 && spec.slo.percentiles.tpot?.p99;
+      assert.ok(isHeld || name === 'databricks-notebook', 'the notebook holds its endpoints to nothing');
       const { inputTokens, outputTokens } = cellOf(spec.workload);
       assert.ok(inputTokens > outputTokens);
       for (const { url, says } of presets[name].sources) {

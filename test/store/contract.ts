@@ -68,6 +68,20 @@ export function storeContract(name: string, newStore: () => Store, prefix = ''):
       await inGroups(keys, 40, (key) => store.put(key, '{}'));
       assert.deepEqual(await store.list(at('many/')), keys);
     });
+    test('the folders right under a prefix, in order: not the files beside them, nor what lies deeper', async () => {
+      const store = newStore();
+      for (const key of ['f/b=2/deep/er', 'f/b=2/file', 'f/a b&c/x', 'f/日本/x', 'f/file', 'fb/other/x'])
+        await store.put(at(key), '');
+      assert.deepEqual(await store.listFolders(at('f/')), ['a b&c', 'b=2', '日本']);
+      assert.deepEqual(await store.listFolders(at('f/b=2/')), ['deep']);
+      assert.deepEqual(await store.listFolders(at('none/')), []);
+    });
+    test('a list of folders goes on past the thousand of a page', { timeout: 60_000 }, async () => {
+      const store = newStore();
+      const names = Array.from({ length: 1203 }, (_, index) => `s${String(index).padStart(4, '0')}`);
+      await inGroups(names, 40, (name) => store.put(at(`folders/${name}/status.json`), '{}'));
+      assert.deepEqual(await store.listFolders(at('folders/')), names);
+    });
     test('keys hold signs that URLs and XML treat specially, and letters of every script', async () => {
       const store = newStore();
       const names = ["a b+c%20=é&~!*'().json", 'sweep=2026-01-01T00:00Z', '<&">', '日本/🎈', 'été', 'Ω,;@$'];

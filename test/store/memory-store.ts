@@ -42,6 +42,11 @@ export function memoryStore(): MemoryStore {
       check('list', prefix);
       return [...held.keys()].filter((key) => key.startsWith(prefix)).sort();
     },
+    async listFolders(prefix) {
+      check('list', prefix);
+      const under = [...held.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      return [...new Set(under.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/'))))].sort();
+    },
     async getVersion(key) {
       check('get', key);
       const bytes = held.get(key);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { s3Client } from '../../lib/store/s3-client.ts';
-import { s3Store } from '../../lib/store/s3-store.ts';
+import { type S3StoreOptions, s3Store } from '../../lib/store/s3-store.ts';
 import type { VersionedStore } from '../../lib/store/store.ts';
 import { type Clock, systemClock } from '../../lib/timing/clock.ts';
 import { type S3Script, type ScriptedS3, s3Refusal, scriptedS3 } from './scripted-s3.ts';
@@ -167,6 +167,38 @@ describe('at most 8 attempts, 30 s in all', () => {
   });
 });
 
+describe('a large body over a slow line', () => {
+  const body = new Uint8Array(256 * 1024);
+
+  async function putOver(context: TestContext, options: Pick<S3StoreOptions, 'slowestUpload'>) {
+    const server = await scriptedS3(() => ({ status: 200 }), { takesBytesPerSecond: 512 * 1024 });
+    context.after(() => server.close());
+    const withinMs: number[] = [];
+    const hasty = hastyClock();
+    const clock: Clock = {
+      ...hasty,
+      callAt(atUs, fire) {
+        withinMs.push(Math.round((atUs - hasty.nowUs()) / 1000));
+        return hasty.callAt(atUs, fire);
+      },
+    };
+    const client = { endpoint: server.url, region: 'eu-west-1', credentials };
+    const store = s3Store({ bucket: 'b', clock, ...client, answerWithinMs: 200, ...options });
+    const outcome = await store.put('sweeps/s/inputs/0', body).catch((error: Error) => error);
+    return { outcome, withinMs, requests: server.requests() };
+  }
+
+  test('a try is given the time that its bytes take on the slowest line, and all tries twice as much more', async (context) => {
+    const put = await putOver(context, { slowestUpload: 128 * 1024 });
+    assert.deepEqual(put, { outcome: 'stored', withinMs: [34_000], requests: 1 });
+  });
+  test('where no such line is to be expected, as in a worker, each try is cut and all are over after 30 s', async (context) => {
+    const { outcome, withinMs, requests } = await putOver(context, {});
+    assert.ok(outcome instanceof Error && /TimeoutError/.test(outcome.message), String(outcome));
+    assert.deepEqual([withinMs, requests], [[30_000], 8]);
+  });
+});
+
 describe('every byte is checked', () => {
   const good = {
     status: 200,
@@ -199,6 +231,21 @@ describe('every byte is checked', () => {
     assert.equal(await store.put('k', 'sent'), 'stored');
     assert.deepEqual(checksums, [crc32Of('sent'), crc32Of('sent')]);
   });
+});
+
+test('folders are asked for by the delimiter, page after page, and keys beside them are left out', async (context) => {
+  const asked: string[] = [];
+  const pageOf = (prefix: string, more: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Contents><Key>sweeps/file</Key></Contents><CommonPrefixes><Prefix>sweeps/${prefix}/</Prefix></CommonPrefixes>${more}</ListBucketResult>`;
+  const { store } = await scripted(context, (ordinal, { url = '' }) => {
+    const { searchParams: query } = new URL(url, 'http://s3');
+    asked.push([query.get('prefix'), query.get('delimiter'), query.get('continuation-token')].join(' '));
+    const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>more</NextContinuationToken>';
+    const body = ordinal === 0 ? pageOf('b', more) : pageOf('a', '<IsTruncated>false</IsTruncated>');
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+  });
+  assert.deepEqual(await store.listFolders('sweeps/'), ['a', 'b']);
+  assert.deepEqual(asked, ['sweeps/ / ', 'sweeps/ / more']);
 });
 
 test('a put says what a browser should take it for', async (context) => {

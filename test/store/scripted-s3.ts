@@ -19,10 +19,18 @@ export interface ScriptedS3 {
 }
 
 /** A server that answers S3's client with what a test wrote down. */
-export async function scriptedS3(script: S3Script): Promise<ScriptedS3> {
+export async function scriptedS3(
+  script: S3Script,
+  { takesBytesPerSecond = Number.POSITIVE_INFINITY }: { readonly takesBytesPerSecond?: number } = {},
+): Promise<ScriptedS3> {
   let requests = 0;
   const server = createServer((request, response) => {
     const ordinal = requests++;
+    request.on('data', (bytes: Buffer) => {
+      if (!Number.isFinite(takesBytesPerSecond)) return;
+      request.pause();
+      setTimeout(() => request.resume(), (bytes.length / takesBytesPerSecond) * 1000);
+    });
     request.resume().on('end', () => {
       const answer = script(ordinal, request);
       if (answer !== null) send(response, answer);

@@ -30,6 +30,7 @@ function mortalStore(store: Store, death: Death): Store {
     put: (...args) => (death.isDead ? never : store.put(...args)),
     get: (key) => (death.isDead ? never : store.get(key)),
     list: (prefix) => (death.isDead ? never : store.list(prefix)),
+    listFolders: (prefix) => (death.isDead ? never : store.listFolders(prefix)),
   };
 }
 

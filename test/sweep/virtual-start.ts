@@ -69,7 +69,7 @@ export async function virtualStart(start: VirtualStart): Promise<VirtualStartRes
     return runStart(
       event,
       {
-        limits: { ...lambdaLimits, workerMs: 900_000 },
+        limits: { ...lambdaLimits, workerMs: 900_000, executionMs: 86_400_000 },
         tempo: cloudTempo,
         version: '0.0.0',
         execution: start.execution ?? 'arn:execution',

@@ -131,6 +131,6 @@ function workHere(store: Store, clock: Clock): Work {
       newRecorder: (place) => recorder({ ...place, store, encode: encodeRecords }),
       newHealthMonitor: threadHealthMonitor,
       newNonce: nonce,
-      machine: { node: process.version, platform: process.platform, cpus: availableParallelism() },
+      machine: { node: process.version, platform: process.platform, cpus: availableParallelism(), region: null },
     });
 }

@@ -63,6 +63,19 @@ describe('a token for a service principal', () => {
     credential.close();
   });
 
+  for (const answer of ['silence', 'reset'] as const) {
+    test(`closed while it is being renewed (${answer}): nothing is waited for and nothing is tried again`, async () => {
+      const { clock, server, opened } = open([token('first', 1000), answer]);
+      const credential = await opened;
+      await clock.advanceTo(clock.nowUs() + 800.1e6);
+      assert.equal(server.asked.length, 2);
+      credential.close();
+      assert.equal(clock.pending(), 0);
+      await clock.run();
+      assert.equal(server.asked.length, 2);
+    });
+  }
+
   const failures: readonly {
     why: string;
     script: readonly [TokenAnswer, ...TokenAnswer[]];

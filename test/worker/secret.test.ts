@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { cloudTempo } from '../../lib/plan/tempo.ts';
 import type { SecretReference } from '../../lib/spec/auth.ts';
+import type { Clock } from '../../lib/timing/clock.ts';
 import { type CloudSecretsOptions, cloudSecrets } from '../../lib/worker/secret.ts';
+import { secretTurn } from '../../lib/worker/secret-turn.ts';
+import { sampleAssignment } from '../plan/sample-assignment.ts';
 
 interface Asked {
   readonly verb: string;
@@ -44,7 +48,8 @@ async function scripted(
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'x' };
-  return { asked, secrets: cloudSecrets({ region: 'eu-west-1', endpoint, credentials, ...options }) };
+  const ask = (more: CloudSecretsOptions) => cloudSecrets({ region: 'eu-west-1', endpoint, credentials, ...more });
+  return { asked, ask, secrets: ask(options) };
 }
 
 const refusal = (type: string, message: string): Answer => ({
@@ -253,5 +258,85 @@ describe('a key that can not be had: what is wrong and what to do, and never wha
       code: 'NotHere',
       message: /put the key into Secrets Manager or Parameter Store/,
     });
+  });
+});
+
+/** A worker's own time, which goes on only while it waits. */
+function leapingClock(): Clock {
+  let nowUs = 0;
+  return {
+    nowUs: () => nowUs,
+    nowEpochMs: () => nowUs / 1000,
+    callAt: () => () => undefined,
+    async sleepUntil(atUs) {
+      nowUs = Math.max(nowUs, atUs);
+    },
+  };
+}
+
+describe('Parameter Store, which throttles those who ask at once', () => {
+  const throttled = refusal('ThrottlingException', 'Rate exceeded');
+  const sample = sampleAssignment({ startsAtEpochMs: cloudTempo.leadMs });
+
+  test('gives its key to each of 250 workers before connections are opened, at 40 a second', async (context) => {
+    let clock = leapingClock();
+    const given = new Map<number, number>();
+    const { asked, ask } = await scripted(context, () => {
+      const second = Math.floor(clock.nowUs() / 1e6);
+      const before = given.get(second) ?? 0;
+      if (before >= 40) return throttled;
+      given.set(second, before + 1);
+      return { body: { Parameter: { Value: key } } };
+    });
+    const stage = { ...sample.stage, workers: 250 };
+    let lastMs = 0;
+    for (let worker = 0; worker < stage.workers; worker++) {
+      clock = leapingClock();
+      const turn = secretTurn({ ...sample, stage, worker, tempo: cloudTempo }, 0);
+      assert.equal(await ask({ clock, turn }).resolve(parameter), key, `worker ${worker}`);
+      lastMs = Math.max(lastMs, clock.nowUs() / 1000);
+    }
+    assert.ok(lastMs < cloudTempo.leadMs - cloudTempo.connectAheadMs, `${lastMs} ms`);
+    assert.ok(asked.length < 1.2 * stage.workers, `${asked.length} asked`);
+  });
+  test('is asked again, with pauses that are the worker’s own, and the last refusal is told with the remedy', async (context) => {
+    const { ask } = await scripted(context, () => throttled);
+    const pausesOf = async (worker: number) => {
+      const clock = leapingClock();
+      const pauses: number[] = [];
+      let over = () => {};
+      const patient: Clock = {
+        ...clock,
+        callAt(_, fire) {
+          over = fire;
+          return () => undefined;
+        },
+        async sleepUntil(atUs) {
+          pauses.push(atUs - clock.nowUs());
+          await clock.sleepUntil(atUs);
+          if (clock.nowUs() > 10e6) over();
+        },
+      };
+      const turn = secretTurn({ ...sample, worker, tempo: cloudTempo }, cloudTempo.leadMs);
+      await assert.rejects(ask({ clock: patient, turn }).resolve(parameter), {
+        code: 'ThrottlingException',
+        message: /Rate exceeded\. Too many workers asked at once: keep the key in Secrets Manager/,
+      });
+      return pauses.slice(1);
+    };
+    const [own, others, again] = [await pausesOf(0), await pausesOf(1), await pausesOf(0)];
+    assert.ok(own.length > 4);
+    assert.deepEqual(own, again);
+    assert.notDeepEqual(own, others);
+    own.slice(0, 6).forEach((pauseUs, index) => {
+      const longest = 100_000 * 2 ** index;
+      assert.ok(pauseUs >= longest / 2 && pauseUs <= longest, `pause ${index} of ${pauseUs} µs`);
+    });
+  });
+  test('that fails for the moment is asked four times', async (context) => {
+    const { asked, ask } = await scripted(context, () => ({ status: 500, body: { __type: 'InternalServerError' } }));
+    const turn = secretTurn({ ...sample, tempo: cloudTempo }, 0);
+    await assert.rejects(ask({ clock: leapingClock(), turn }).resolve(parameter), { code: 'InternalServerError' });
+    assert.equal(asked.length, 4);
   });
 });

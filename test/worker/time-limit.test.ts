@@ -13,11 +13,18 @@ interface LimitedRun extends Run {
 /** A run whose platform ends it, and how long before that its receipt was there. */
 async function runLimited({ limitMs, hang, ...run }: LimitedRun) {
   let aheadMs: number | null = null;
+  let abandoned = 0;
   const result = await runVirtually({
     ...run,
     prepare({ clock, store, ports }) {
       const endsBy = clock.nowEpochMs() + limitMs;
       Object.assign(ports, { endsBy });
+      const { newRecorder } = ports;
+      const newMortal: typeof newRecorder = (place) => {
+        const inner = newRecorder(place);
+        return { ...inner, abandon: () => inner.abandon().then(() => void abandoned++) };
+      };
+      Object.assign(ports, { newRecorder: newMortal });
       const { put } = store;
       Object.assign(store, {
         put(...[key, bytes, condition]: Parameters<typeof put>) {
@@ -28,7 +35,7 @@ async function runLimited({ limitMs, hang, ...run }: LimitedRun) {
       });
     },
   });
-  return { ...result, aheadMs: aheadMs ?? Number.NaN };
+  return { ...result, abandoned, aheadMs: aheadMs ?? Number.NaN };
 }
 
 const long: Run = { design: { windowMs: 60_000 }, leadMs: 500 };
@@ -48,16 +55,17 @@ describe("the platform's time limit", () => {
   });
 
   test('a store that takes no records: the receipt is there 10 s before all the same, and counts them as lost', async () => {
-    const { receipt, aheadMs } = await runLimited({ ...long, limitMs: 30_000, hang: 'records/' });
+    const { receipt, aheadMs, abandoned } = await runLimited({ ...long, limitMs: 30_000, hang: 'records/' });
     assert.equal(receipt.state, 'stopped');
     assert.equal(receipt.records.lost, receipt.requests);
     assert.match(receipt.failure ?? '', /sending ended .*; records could not be stored before/);
     assert.equal(aheadMs, 10_000);
+    assert.equal(abandoned, 1, 'nothing still tries to store once the worker is over');
   });
 
   test('far away: it changes nothing', async () => {
-    const { end, receipt, tookMs } = await runLimited({ limitMs: 900_000 });
-    assert.deepEqual([end, receipt.failure], ['done', null]);
+    const { end, receipt, tookMs, abandoned } = await runLimited({ limitMs: 900_000 });
+    assert.deepEqual([end, receipt.failure, abandoned], ['done', null, 0]);
     assert.ok(tookMs < 10_000, `nobody waits for it: ${tookMs} ms`);
   });
 

@@ -36,7 +36,7 @@ export function virtualPorts({ clock, store, mock }: VirtualPortsOptions): Virtu
       stop: () => ({ eventLoopDelayMs: { p50: 0, p99: 0, max: 0 }, cpuShare: 0, gcPauseMs: { total: 0, max: 0 } }),
     }),
     newNonce: () => `nonce-${nonces++}`,
-    machine: { node: 'v24', platform: 'virtual', cpus: 1 },
+    machine: { node: 'v24', platform: 'virtual', cpus: 1, region: null },
     endpoint,
   };
 }

@@ -1,17 +1,17 @@
+import type { Store } from '../../store/store.ts';
 import type { Status } from '../../sweep/status.ts';
 import { eventLine, placeIn, type StagePlace } from '../progress/progress-lines.ts';
-import { executionsOf } from './executions.ts';
+import type { Executions } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
-import type { Stack } from './stack.ts';
 
 /** A sweep in lines: its state, then every stage so far. */
-export async function describeProgress(stack: Stack, status: Status): Promise<string> {
+export async function describeProgress(store: Store, status: Status, whyDead: Executions['whyDead']): Promise<string> {
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
   let place: StagePlace = { levels: 0, done: 0, grid: false };
   const look = storedEvents({
-    store: stack.store,
+    store,
     sweepId: status.sweepId,
     observe(event) {
       if (event.kind === 'planned') place = placeIn(event.plan);
@@ -23,7 +23,7 @@ export async function describeProgress(stack: Stack, status: Status): Promise<st
     },
   });
   await look();
-  const dead = status.state === 'running' ? await executionsOf(stack).whyDead(status) : null;
+  const dead = status.state === 'running' ? await whyDead(status) : null;
   return [...lines, ...(dead === null ? [] : [`  It did not come to its end: ${dead}`])].join('\n');
 }
 

@@ -25,6 +25,9 @@ interface ClientOptions {
   readonly profile?: string;
 }
 
+/** An uplink of 1 Mbit/s: a file of prompts may have 32 MiB. */
+const slowestUpload = 128 * 1024;
+
 /**
  * Finds a stack by its name, as the AWS CLI would with the same region and profile.
  * @throws RefusedError that says what to do
@@ -52,7 +55,7 @@ export async function findStack({ stack, region, profile }: CloudFlags, clock: C
     region: chosen,
     bucket,
     orchestrator: output('Orchestrator'),
-    store: s3Store({ bucket, clock, ...client, ...(endpoint === null ? {} : { endpoint }) }),
+    store: s3Store({ bucket, clock, slowestUpload, ...client, ...(endpoint === null ? {} : { endpoint }) }),
     client,
   };
 }

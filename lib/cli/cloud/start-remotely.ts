@@ -20,6 +20,8 @@ export interface RemoteStart {
 
 /** So long a start may take until the sweep shows; then it is said, and the id is good all the same. */
 const showsWithinMs = 60_000;
+/** What is smaller is there before anyone wonders. */
+const megabyte = 1_000_000;
 
 /**
  * Starts a sweep in the cloud and waits until it runs.
@@ -38,6 +40,8 @@ export async function startRemotely({ stack, clock, sweepId, spec, written, inpu
   }
   const { file } = spec.workload;
   if (input !== null && file !== null && typeof file !== 'string') {
+    if (input.length >= megabyte)
+      process.stderr.write(`Bringing ${Math.ceil(input.length / megabyte)} MB of prompts into the bucket …\n`);
     await stack.store.put(inputKey(sweepId, file.sha256), input);
   }
   await executionsOf(stack).start(sweepId, { sweep: written, id: sweepId });

@@ -16,9 +16,12 @@ export function statusCommand(): Command {
       const { findStack } = await import('./stack.ts');
       const { statusOf } = await import('./status-of.ts');
       const { describeProgress } = await import('./describe-progress.ts');
+      const { executionsOf } = await import('./executions.ts');
       const stack = await findStack(flags, systemClock());
       const status = await statusOf(stack, sweepId);
-      const told = flags.json ? JSON.stringify(status, null, 2) : await describeProgress(stack, status);
+      const told = flags.json
+        ? JSON.stringify(status, null, 2)
+        : await describeProgress(stack.store, status, executionsOf(stack).whyDead);
       process.stdout.write(`${told}\n`);
     });
 }

@@ -1,16 +1,15 @@
-import { mapAtMost } from '../../aggregator/at-most.ts';
 import { getJson } from '../../store/json.ts';
 import { statusKey, sweepsPrefix } from '../../store/key-layout.ts';
 import type { Store } from '../../store/store.ts';
 import type { Status } from '../../sweep/status.ts';
+import { mapAtMost } from '../../timing/at-most.ts';
 import type { Stack } from '../cloud/stack.ts';
 
 const readsAtOnce = 16;
 
 /** The status of every sweep, the newest first. */
 export async function listSweeps(store: Store): Promise<readonly Status[]> {
-  const keys = await store.list(sweepsPrefix);
-  const ids = [...new Set(keys.flatMap((key) => key.split('/')[1] ?? []))];
+  const ids = await store.listFolders(sweepsPrefix);
   const statuses = await mapAtMost(readsAtOnce, ids, (id) => getJson<Status>(store, statusKey(id)));
   return statuses.filter((status) => status !== null).sort((a, b) => b.startedAtEpochMs - a.startedAtEpochMs);
 }

@@ -16,6 +16,7 @@ const env = {
   PARETOKEN_AGGREGATOR: 'aggregator',
   PARETOKEN_ALLOWED_TARGETS: '[]',
   PARETOKEN_WORKER_TIMEOUT_SECONDS: '900',
+  PARETOKEN_LONGEST_SWEEP_SECONDS: '86400',
 };
 
 /** Packages that are asked for where they may be missing: linkedom's canvas, S3's multi-region access points. */

@@ -44,6 +44,7 @@ describe('a sweep in the cloud, by the command line alone', { timeout: 240_000 }
       [2, 6].map((level) => ({ level, errors: {}, lost: [] })),
     );
     assert.equal(report.ended?.reason, 'done');
+    assert.equal(report.machine?.region, 'us-east-1');
   });
 
   it('no function asked for a right that its role does not have', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { mapAtMost } from '../../lib/aggregator/at-most.ts';
+import { mapAtMost } from '../../lib/timing/at-most.ts';
 
 it('maps in order with at most so many under way', async () => {
   let underWay = 0;
