@@ -31,8 +31,18 @@ const flags = [
   { flag: '--name <text>', path: ['name'], help: 'name of the sweep' },
   { flag: '--levels <list>', path: ['load', 'levels'], help: 'parallel requests, such as 1,2,4,8', read: list },
   { flag: '--repeats <n>', path: ['load', 'repeats'], help: 'how often each level is run', read: number },
-  { flag: '--input-tokens <n>', path: ['workload', 'inputTokens'], help: 'tokens of each prompt', read: number },
-  { flag: '--output-tokens <n>', path: ['workload', 'outputTokens'], help: 'most tokens of each answer', read: number },
+  {
+    flag: '--input-tokens <n>',
+    path: ['workload', 'inputTokens'],
+    help: 'tokens of each prompt; of 512,2048 a curve each',
+    read: lengths,
+  },
+  {
+    flag: '--output-tokens <n>',
+    path: ['workload', 'outputTokens'],
+    help: 'most tokens of each answer, likewise',
+    read: lengths,
+  },
   { flag: '--warm-up <time>', path: ['stage', 'warmUp'], help: 'load before the window: auto, 5s, 1m' },
   { flag: '--measure <time>', path: ['stage', 'measure'], help: 'the window: auto, 30s, 2m' },
   { flag: '--drain <time>', path: ['stage', 'drain'], help: 'for requests due in the window to finish: auto, 10s' },
@@ -58,6 +68,11 @@ const flags = [
 function number(text: string): unknown {
   const value = Number(text);
   return text.trim() === '' || Number.isNaN(value) ? text : value;
+}
+
+/** One length, or a list of them. */
+function lengths(text: string): unknown {
+  return text.includes(',') ? text.split(',').map((part) => number(part.trim())) : number(text);
 }
 
 function list(text: string): unknown {

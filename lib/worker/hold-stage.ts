@@ -24,6 +24,7 @@ import { requestSource } from './request-source.ts';
 import type { Tally } from './tally.ts';
 import { rulesFor } from './target-rules.ts';
 import { notStoredFailure, type TimeLimit } from './time-limit.ts';
+import { isTooLate } from './too-late.ts';
 import { watchHealth } from './watch-health.ts';
 
 export interface HoldStageOptions {
@@ -57,9 +58,9 @@ export async function holdStage(options: HoldStageOptions): Promise<ReceiptState
   const url = openaiChat.endpoint(planned.url);
   // Of the very address that is sent to, before the key is read.
   const rules = rulesFor({ url, auth: planned.auth }, ports.allowed);
-  const lateUs = ports.clock.nowUs() - schedule.startsUs;
-  tally.lateMs = Math.max(0, lateUs / 1000);
-  if (stage.kind !== 'probe' && lateUs > 0 && ports.clock.nowUs() > schedule.windowStartsUs) return 'late';
+  const nowUs = ports.clock.nowUs();
+  tally.lateMs = Math.max(0, (nowUs - schedule.startsUs) / 1000);
+  if (isTooLate(stage, schedule, nowUs)) return 'late';
   const rows = await readRows(ports.store, assignment);
   const newTarget = (address: string) => ports.newTarget(address, rules);
   const credential = await openCredential({ ...ports, target: planned, newTarget });

@@ -17,9 +17,11 @@ export async function openStreams(
     const opened = Promise.all(connections.map((connection) => connection.open()));
     await Promise.race([opened, clock.sleepUntil(schedule.startsUs, stop)]);
   }
+  // A counted stage has no window to be in time for: its starts keep their distances.
+  const startsUs = stage.requestsPerStream === null ? schedule.startsUs : Math.max(schedule.startsUs, clock.nowUs());
   return connections.map((connection, index) => {
     const stream = share.first + index;
-    const plannedUs = schedule.startsUs + Math.round((stage.rampMs * 1000 * stream) / stage.level);
+    const plannedUs = startsUs + Math.round((stage.rampMs * 1000 * stream) / stage.level);
     return { index: stream, connection, firstDueUs: Math.max(plannedUs, clock.nowUs()) };
   });
 }

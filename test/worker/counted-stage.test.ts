@@ -35,6 +35,20 @@ describe('a stage counted in requests per stream', () => {
   });
 });
 
+describe('a counted stage whose worker comes late', () => {
+  test('begins with its worker, who is alone: the whole cohort is measured, its starts apart as planned', async () => {
+    const { end, records, receipt } = await runVirtually({ design: { ...counted, rampMs: 80 }, leadMs: -5000 });
+    assert.equal(end, 'done');
+    assert.equal(receipt.cohort, 12);
+    assert.equal(receipt.lateMs, 5000);
+    const firsts = records.filter(({ ordinal }) => ordinal === 0).map(({ dueUs }) => dueUs);
+    assert.deepEqual(
+      firsts.sort((a, b) => a - b).map((us) => us - (firsts[0] ?? 0)),
+      [0, 20_000, 40_000, 60_000],
+    );
+  });
+});
+
 describe('a sweep of counted stages', () => {
   const spec = parseSpec(`target: {url: http://mock/v1, model: mock}
 workload: {inputTokens: 20, outputTokens: 10}

@@ -1,10 +1,10 @@
 import { cellName, gridOf } from '../../plan/cell.ts';
-import type { PassFigures } from '../../plan/notebook.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { passesOf } from '../../plan/run-order.ts';
 import type { Stage } from '../../plan/stage.ts';
 import type { Verdict } from '../../plan/verdict.ts';
 import type { Progress } from '../../record/progress.ts';
+import { passLine } from '../../report/notebook/notebook-rows.ts';
 import { workloadText } from '../../report/workload-text.ts';
 import { formatDuration } from '../../spec/duration.ts';
 import type { SweepEvent } from '../../sweep/sweep-event.ts';
@@ -106,7 +106,7 @@ const cutOff = 'cut off before its end, runs again';
 function resultOf({ kind }: Stage, verdict: Verdict): string {
   const { probe } = verdict;
   if (kind === 'probe') return probe?.ok ? probeResult(probe) : probeEnd(verdict);
-  if (verdict.notebookPass !== null) return passResult(verdict.notebookPass);
+  if (verdict.notebookPass !== null) return passLine(verdict.notebookPass);
   const parts = [
     verdict.outputTokensPerSecond === null ? null : `${number.format(verdict.outputTokensPerSecond)} tok/s`,
     verdict.p50LatencyMs === null ? null : `latency p50 ${formatMs(verdict.p50LatencyMs)}`,
@@ -122,13 +122,6 @@ function resultOf({ kind }: Stage, verdict: Verdict): string {
 
 function probeEnd({ probe }: Verdict): string {
   return probe?.failure?.outcome === 'cancelled' ? 'stopped' : 'failed';
-}
-
-/** The line of a pass, as Databricks' notebook prints one. */
-function passResult({ requests, ok, medianMs, meanInputTokens, meanOutputTokens }: PassFigures): string {
-  const mean = (tokens: number | null) => (tokens === null ? 'unknown' : number.format(tokens));
-  const median = medianMs === null ? 'no answer' : `median ${formatMs(medianMs)}`;
-  return `${median} · ${ok} of ${requests} ok · ${mean(meanInputTokens)} input tokens, ${mean(meanOutputTokens)} output`;
 }
 
 function probeResult({ streaming, ttftMs, tokenSource, protocol, waitedMs }: NonNullable<Verdict['probe']>): string {
