@@ -92,11 +92,11 @@ function plain(text: string): AnswerLine {
 function cellAnswer(view: CellView): readonly AnswerLine[] {
   const sentence = answerSentence(view);
   if (sentence === null) return [];
-  const named = view.heading === null ? sentence : `${view.heading}: ${sentence}`;
   const figures = answersOf(view).flatMap((answer) =>
     answer.point === null
       ? []
       : [plain(`${count(answer.level)}, ${answerName(answer)}: ${answerFigures(answer.point)}`)],
   );
-  return [...answerRemarks(view).map(plain), ...figures, { text: named, tone: 'answer' }];
+  const heading = view.heading === null ? [] : [plain(`${view.heading}:`)];
+  return [...heading, ...answerRemarks(view).map(plain), ...figures, { text: sentence, tone: 'answer' }];
 }
