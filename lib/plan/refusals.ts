@@ -2,12 +2,12 @@ import { formatDuration } from '../spec/duration.ts';
 import { assignmentsOf } from './assign.ts';
 import { budgetRefusals } from './budget-refusals.ts';
 import { minutesText } from './budget-text.ts';
-import { cellOf } from './cell.ts';
 import { longestStageMs, longestSweepMs, mostLooks, mostMinutes, type PlatformLimits } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { highestLevel } from './run-order.ts';
 import { mostRuns } from './runs.ts';
 import { scheduleStage } from './stage.ts';
+import { probeStage } from './stage-design.ts';
 import { workersFor } from './workers.ts';
 
 /** Longest warm-up, window and shortest drain that `auto` may choose; see stageTimes. */
@@ -113,20 +113,7 @@ function looksWithin(minutes: number, { watchMs, collectMs }: Plan['tempo']): nu
 }
 
 function sizeRefusal(plan: Plan, limits: PlatformLimits): string | null {
-  const design = {
-    stage: 0,
-    kind: 'probe',
-    level: 1,
-    repeat: 0,
-    cell: cellOf(plan.spec.workload),
-    pass: null,
-    warmUpMs: 0,
-    windowMs: 0,
-    requestsPerStream: null,
-    drainMs: 0,
-    rampMs: 0,
-    workers: 1,
-  } as const;
+  const design = probeStage(plan, Number.POSITIVE_INFINITY);
   const [assignment] = assignmentsOf(plan, scheduleStage(plan.sweepId, design, plan.startedAtEpochMs), {
     finding: null,
     allowance: null,

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import { threadFleet } from '../../lib/fleet/thread-fleet.ts';
 import { closedForm } from '../../lib/mock/closed-form.ts';
 import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import { startMockServer } from '../../lib/mock/server.ts';
-import { laptopTempo } from '../../lib/plan/tempo.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
 import { getJson } from '../../lib/store/json.ts';
 import { reportKey } from '../../lib/store/key-layout.ts';
-import { plainSteps } from '../../lib/sweep/plain-steps.ts';
-import { runSweep } from '../../lib/sweep/run-sweep.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
+import { runHere } from '../sweep/run-here.ts';
 import { inEmptyFolder } from './command-line.ts';
 
 /** The one coarse bound in real time: scheduling on a busy machine, not the client's accuracy, which is benched. */
@@ -30,29 +27,7 @@ test('in real time, over real sockets and threads: TTFT within 25 ms of the mock
 workload: {inputTokens: 100, outputTokens: 10}
 load: {levels: [4], driftCheck: false}
 stage: {warmUp: 500ms, measure: 3s, drain: 2s}`);
-    await runSweep(
-      {
-        sweepId: 'real',
-        spec,
-        startedAtEpochMs: clock.nowEpochMs(),
-        tempo: laptopTempo,
-        limits: null,
-        version: '0.0.0',
-        owner: 'test',
-        execution: null,
-      },
-      {
-        steps: plainSteps({
-          clock,
-          stop: new AbortController().signal,
-          aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
-        }),
-        fleet,
-        store,
-        clock,
-        observe: () => undefined,
-      },
-    );
+    await runHere({ spec, store, fleet, clock });
     await fleet.close();
     await server.close();
     const truth = closedForm(model, { inputTokens: 100, outputTokens: 10 }, 4);

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import type { Fleet } from '../../lib/fleet/fleet.ts';
 import type { FaultShare } from '../../lib/mock/fault-choice.ts';
 import { smallServer } from '../../lib/mock/queue-model.ts';
@@ -13,8 +12,6 @@ import { encodeRecords } from '../../lib/record/parquet-file.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
 import type { Store } from '../../lib/store/store.ts';
-import { plainSteps } from '../../lib/sweep/plain-steps.ts';
-import { runSweep } from '../../lib/sweep/run-sweep.ts';
 import { httpTarget } from '../../lib/target/http-target.ts';
 import { type Clock, systemClock } from '../../lib/timing/clock.ts';
 import { idleQueue } from '../../lib/timing/idle-queue.ts';
@@ -23,6 +20,7 @@ import { readTick } from '../../lib/timing/tick.ts';
 import { threadHealthMonitor } from '../../lib/worker/health.ts';
 import { recorder } from '../../lib/worker/recorder.ts';
 import { runAssignment } from '../../lib/worker/run-assignment.ts';
+import { runHere } from '../sweep/run-here.ts';
 import { namedReasons } from './named-reasons.ts';
 import type { ThreadTrouble, TroubledThreadData } from './troubled-thread.ts';
 
@@ -52,29 +50,7 @@ fleet: {streamsPerWorker: ${thread === 'dies' ? 3 : 8}}`);
   const fleet = fleetOf(
     thread === null ? workHere(store, clock) : workInThread({ folder, trouble: thread, cpuShares }),
   );
-  await runSweep(
-    {
-      sweepId: 'real',
-      spec,
-      startedAtEpochMs: clock.nowEpochMs(),
-      tempo: { ...laptopTempo, leadMs: 1500 },
-      limits: null,
-      version: '0.0.0',
-      owner: 'test',
-      execution: null,
-    },
-    {
-      steps: plainSteps({
-        clock,
-        stop: new AbortController().signal,
-        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
-      }),
-      fleet,
-      store,
-      clock,
-      observe: () => undefined,
-    },
-  );
+  await runHere({ spec, store, fleet, clock, tempo: { ...laptopTempo, leadMs: 1500 } });
   await server.close();
   const texts = new Map<string, string>();
   for (const key of await store.list('reports/')) texts.set(key, await readFile(join(folder, key), 'utf8'));

@@ -123,6 +123,17 @@ describe('a claim', () => {
   });
 });
 
+/** An endpoint that asks for a key. */
+const withKey = {
+  url: 'http://mock/v1',
+  model: 'm',
+  headers: {},
+  auth: { env: 'K', header: 'authorization' },
+  parameters: {},
+  usageInStream: true,
+  readyWithin: null,
+} as const;
+
 describe('a late worker', () => {
   test('within the warm-up joins, and says by how much it was late', async () => {
     const { end, receipt, records } = await runVirtually({ leadMs: -600 });
@@ -244,15 +255,7 @@ describe('deadlines and failures', () => {
     const { store, records } = await runVirtually({
       faults: [{ kind: 'echo_key', share: 1 }],
       rest: {
-        target: {
-          url: 'http://mock/v1',
-          model: 'm',
-          headers: {},
-          auth: { env: 'K', header: 'authorization' },
-          parameters: {},
-          usageInStream: true,
-          readyWithin: null,
-        },
+        target: withKey,
       },
     });
     assert.match(records[0]?.message ?? '', /\[secret\]/);
@@ -261,15 +264,7 @@ describe('deadlines and failures', () => {
   test('a fault of our own that quotes the key: it stands nowhere in the receipt', async () => {
     const { receipt, end } = await runVirtually({
       rest: {
-        target: {
-          url: 'http://mock/v1',
-          model: 'm',
-          headers: {},
-          auth: { env: 'K', header: 'authorization' },
-          parameters: {},
-          usageInStream: true,
-          readyWithin: null,
-        },
+        target: withKey,
       },
       prepare({ ports }) {
         ports.newHealthMonitor = () => {
