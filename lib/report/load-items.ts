@@ -1,6 +1,7 @@
 import { formatDuration } from '../spec/duration.ts';
 import type { Spec } from '../spec/schema.ts';
 import { count, levelList, wordList } from './format.ts';
+import { preciseText, runsUntil } from './precise-text.ts';
 import { ours, type SetupItem, theirs } from './setup-item.ts';
 import { sloText } from './slo-texts.ts';
 import { workloadText } from './workload-text.ts';
@@ -11,9 +12,7 @@ export function loadItems(spec: Spec): SetupItem[] {
   return [
     (workload.file === null ? ours : theirs)('Workload', workloadText(workload)),
     ours('Parallel requests', levelsText(load)),
-    ...(load.repeats === 1
-      ? []
-      : [ours('Runs', `each level ${count(load.repeats)} times, its runs together one point`)]),
+    ...runsItems(load),
     ours('Each level', timesText(spec)),
     ...(spec.slo ? [ours('SLO', sloText(spec.slo))] : []),
     ...(load.stopAt.length === 0 ? [] : [ours('Ends early', wordList(load.stopAt.map((rule) => stopTexts[rule])))]),
@@ -35,6 +34,14 @@ function levelsText({ levels, search, order }: Spec['load']): string {
   }
   const listed = levelList(levels, 24).replace(/^levels? /, '');
   return order === 'shuffled' ? `${listed}, in shuffled order` : listed;
+}
+
+function runsItems({ repeats, untilPrecise }: Spec['load']): SetupItem[] {
+  if (untilPrecise) {
+    const [runs, until] = [runsUntil(repeats, untilPrecise), preciseText(untilPrecise)];
+    return [ours('Runs', `${runs} of each level, until ${until}, together one point`)];
+  }
+  return repeats === 1 ? [] : [ours('Runs', `each level ${count(repeats)} times, its runs together one point`)];
 }
 
 function timesText({ stage }: Spec): string {

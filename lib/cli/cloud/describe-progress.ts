@@ -1,5 +1,5 @@
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, placeIn, type StagePlace } from '../progress/progress-lines.ts';
+import { eventLine, placeAfter, placeIn, type StagePlace } from '../progress/progress-lines.ts';
 import { executionsOf } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 import type { Stack } from './stack.ts';
@@ -9,7 +9,7 @@ export async function describeProgress(stack: Stack, status: Status): Promise<st
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
-  let place: StagePlace = { levels: 0, done: 0, grid: false };
+  let place: StagePlace = { levels: 0, done: 0, more: null, grid: false };
   const look = storedEvents({
     store: stack.store,
     sweepId: status.sweepId,
@@ -19,7 +19,7 @@ export async function describeProgress(stack: Stack, status: Status): Promise<st
       // The end of a stage stands where its start stood.
       if (event.kind === 'stage_ended') lines.pop();
       if (line !== null) lines.push(`  ${line}`);
-      if (event.kind === 'stage_ended' && event.stage.kind === 'load') place = { ...place, done: place.done + 1 };
+      if (event.kind === 'stage_ended') place = placeAfter(place, event.stage);
     },
   });
   await look();
