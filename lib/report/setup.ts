@@ -1,7 +1,7 @@
 import type { ProbeFinding } from '../plan/probe-finding.ts';
 import type { Auth } from '../spec/auth.ts';
 import { formatDuration } from '../spec/duration.ts';
-import { count, levelList, percent, utc } from './format.ts';
+import { count, percent, utc } from './format.ts';
 import { provisionedText } from './guidance/provisioned.ts';
 import { loadItems } from './load-items.ts';
 import { probeItems } from './probe-items.ts';
@@ -60,7 +60,6 @@ function runItems(report: Report): SetupItem[] {
       'Duration',
       `${formatDuration(updatedAtEpochMs - startedAtEpochMs)}${windowSeconds > 0 ? `, ${percent((windowSeconds * 1000) / Math.max(1, updatedAtEpochMs - startedAtEpochMs))} of it measured` : ''}`,
     ),
-    ...runsItem(report.points),
     ...usageItems(report),
     stateItem(report),
     ours('Paretoken', version),
@@ -71,16 +70,6 @@ function runItems(report: Report): SetupItem[] {
           `Node ${machine.node}, ${machine.platform}, ${count(machine.cpus)} ${machine.cpus === 1 ? 'core' : 'cores'}`,
         ),
   ];
-}
-
-/** How often levels were run, where any was run again: `1 of levels 1 and 2, 3 of level 8`. */
-function runsItem(points: Report['points']): SetupItem[] {
-  if (points.every(({ stages }) => stages.length === 1)) return [];
-  const byRuns = Map.groupBy(points, ({ stages }) => stages.length);
-  const texts = [...byRuns]
-    .toSorted(([a], [b]) => a - b)
-    .map(([runs, of]) => `${count(runs)} of ${levelList([...new Set(of.map(({ level }) => level))])}`);
-  return [ours('Runs put together', texts.join('; '))];
 }
 
 /** What the sweep used in all, and what that cost. */

@@ -32,7 +32,9 @@ const untilPrecise = z.strictObject({
   of: z
     .enum(['latency', 'ttft', 'tpot'], { error: 'must be latency, ttft or tpot' })
     .default('latency')
-    .describe('Whose p95 is to be precise.'),
+    .describe(
+      'Whose p95 is to be precise: `latency`, `ttft` or `tpot`. Without `untilPrecise` no level runs again for it.',
+    ),
   within: z
     .number()
     .gt(0, shareFault)
