@@ -1,5 +1,6 @@
 import { costOf } from '../curve/cost.ts';
 import { curvesOf } from '../curve/curve-of.ts';
+import { withPrecision } from '../curve/margin.ts';
 import type { Point, Usage } from '../curve/point.ts';
 import { sumOfUsage, usageOfPoints } from '../curve/usage.ts';
 import type { Ended } from '../plan/ended.ts';
@@ -32,6 +33,8 @@ export function reportOf({
   pointsUnreadable,
 }: ReportSource): Report {
   const { url, model } = plan.spec.target;
+  const { untilPrecise } = plan.spec.load;
+  const curves = curvesOf(points);
   const usage = pointsUnreadable > 0 ? null : wholeUsage(points, probeUsage);
   return {
     schema: 'paretoken.report.v1',
@@ -44,7 +47,8 @@ export function reportOf({
     version: plan.version,
     machine,
     probe,
-    ...curvesOf(points),
+    ...curves,
+    points: curves.points.map((point) => withPrecision(point, untilPrecise ?? null)),
     usage,
     cost: costOf(usage, plan.spec.prices),
     ended,

@@ -11,6 +11,8 @@ import { loadText } from './progress/progress-lines.ts';
 interface Row {
   readonly stage: EstimatedStage;
   readonly runs: number;
+  /** So many of them come in any case; the others only as long as the level is not precise. */
+  readonly sure: number;
 }
 
 interface Column {
@@ -24,7 +26,7 @@ const columns: readonly Column[] = [
   { head: 'in', cell: ({ stage }) => stage.cell.inputTokens.toLocaleString('en'), differs: true },
   { head: 'out', cell: ({ stage }) => stage.cell.outputTokens.toLocaleString('en'), differs: true },
   { head: 'level', cell: ({ stage }) => stage.level.toLocaleString('en') },
-  { head: 'pass', cell: ({ stage }) => stage.pass ?? '' },
+  { head: 'pass', cell: ({ stage }) => stage.pass ?? '', differs: true },
   { head: '', cell: runText },
   { head: 'warm-up', cell: ({ stage }) => spanText(stage.warmUpMs, roughDuration) },
   {
@@ -35,21 +37,28 @@ const columns: readonly Column[] = [
   { head: 'requests', cell: ({ stage }) => spanText(stage.requests, roughCount) },
 ];
 
-function runText({ stage: { kind, repeat }, runs }: Row): string {
+function runText({ stage: { kind, repeat }, runs, sure }: Row): string {
   if (kind === 'drift') return 'drift check';
-  if (runs > 1) return repeat === 0 ? `${runs} runs` : `runs ${repeat + 1} to ${repeat + runs}`;
-  return repeat > 0 ? `run ${repeat + 1}` : '';
+  if (repeat === 0 && runs > 1) return sure < runs ? `${sure} to ${runs} runs` : `${runs} runs`;
+  const text = runs > 1 ? `runs ${repeat + 1} to ${repeat + runs}` : repeat > 0 ? `run ${repeat + 1}` : '';
+  return sure < runs ? `${text}, if needed` : text;
 }
 
 /** Runs of a level that follow one another and read the same are one row. */
-function rowsOf(stages: readonly EstimatedStage[]): readonly Row[] {
+function rowsOf(stages: readonly EstimatedStage[], { repeats, untilPrecise }: Plan['spec']['load']): readonly Row[] {
   const told = (stage: EstimatedStage) =>
-    JSON.stringify([stage.kind, ...columns.flatMap(({ head, cell }) => (head === '' ? [] : cell({ stage, runs: 1 })))]);
-  const rows: { stage: EstimatedStage; runs: number }[] = [];
+    JSON.stringify([
+      stage.kind,
+      ...columns.flatMap(({ head, cell }) => (head === '' ? [] : cell({ stage, runs: 1, sure: 1 }))),
+    ]);
+  const rows: { stage: EstimatedStage; runs: number; sure: number }[] = [];
   for (const stage of stages) {
     const last = rows.at(-1);
-    if (last !== undefined && told(last.stage) === told(stage)) last.runs += 1;
-    else rows.push({ stage, runs: 1 });
+    const sure = untilPrecise && stage.kind === 'load' && stage.repeat >= repeats ? 0 : 1;
+    if (last !== undefined && told(last.stage) === told(stage)) {
+      last.runs += 1;
+      last.sure += sure;
+    } else rows.push({ stage, runs: 1, sure });
   }
   return rows;
 }
@@ -66,7 +75,7 @@ export function planText(
   const ended = endedByText(estimate);
   const blocks = [
     wrapped(`${plan.name}: ${visible(target.url)}, ${workloadText(workload)}, ${loadText(load)}`, width),
-    load.search === null ? stageTable(estimate.stages, paint) : null,
+    load.search === null ? stageTable(rowsOf(estimate.stages, load), paint) : null,
     paint('bold', wrapped(`With the probe: ${estimateText(estimate)}.`, width)),
     ended === null ? null : wrapped(`${ended.slice(0, 1).toUpperCase()}${ended.slice(1)}.`, width),
     ...plan.warnings.map((warning) => wrapped(`Warning: ${warning}`, width)),
@@ -77,8 +86,7 @@ export function planText(
 }
 
 /** A line a stage, or a row of runs that are alike, under a line of headings. */
-function stageTable(stages: readonly EstimatedStage[], paint: Paint): string {
-  const rows = rowsOf(stages);
+function stageTable(rows: readonly Row[], paint: Paint): string {
   const laidOut = columns
     .filter(({ cell, differs }) => differs === undefined || new Set(rows.map(cell)).size > 1)
     .map(({ head, cell }) => {

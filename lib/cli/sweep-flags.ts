@@ -32,6 +32,12 @@ const flags = [
   { flag: '--levels <list>', path: ['load', 'levels'], help: 'parallel requests, such as 1,2,4,8', read: list },
   { flag: '--repeats <n>', path: ['load', 'repeats'], help: 'how often each level is run', read: number },
   {
+    flag: '--until-precise <share>',
+    path: ['load', 'untilPrecise', 'within'],
+    help: 'run each level until p95 of latency is within this share, such as 0.05',
+    read: number,
+  },
+  {
     flag: '--input-tokens <n>',
     path: ['workload', 'inputTokens'],
     help: 'tokens of each prompt; of 512,2048 a curve each',

@@ -2,6 +2,7 @@ import type { NotebookFigures, PassFigures } from '../plan/notebook.ts';
 import type { Pass } from '../plan/pass.ts';
 import type { Cell, StageKind } from '../plan/stage.ts';
 import type { Interval, SloVerdict, Usage, ValidityState } from '../plan/verdict.ts';
+import type { PreciseMetric } from '../spec/load.ts';
 import type { Outcome } from '../timing/outcome.ts';
 import type { WorkerWords } from './crew.ts';
 import type { ReasonCause, ReasonName } from './validity.ts';
@@ -179,9 +180,16 @@ export interface Point {
 
 /**
  * `window_short`: no interval can be given; `parts_unreadable`: stored parts that could not be read; `rows_corrupt`: rows left out because their stamps make no sense; `tokens_per_read`: several tokens came in
- * one read on average, so gaps are between reads.
+ * one read on average, so gaps are between reads; `…_imprecise`: p95 is not known as precisely as was asked for, the count
+ * being its relative margin, null where that is not known either.
  */
 export interface Note {
-  readonly name: 'window_short' | 'parts_unreadable' | 'rows_corrupt' | 'receipts_missing' | 'tokens_per_read';
+  readonly name:
+    | 'window_short'
+    | 'parts_unreadable'
+    | 'rows_corrupt'
+    | 'receipts_missing'
+    | 'tokens_per_read'
+    | `${PreciseMetric}_imprecise`;
   readonly count: number | null;
 }

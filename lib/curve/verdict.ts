@@ -3,6 +3,7 @@ import type { Verdict } from '../plan/verdict.ts';
 import type { Receipt } from '../record/receipt.ts';
 import { isFailure, type Outcome } from '../timing/outcome.ts';
 import { noInterval } from './interval.ts';
+import { p95MarginsOf } from './margin.ts';
 import type { Reduced } from './pool.ts';
 import { median } from './quantile.ts';
 import { isSloWithinNoise } from './slo-noise.ts';
@@ -27,6 +28,7 @@ export function verdictOf({ point, own }: Reduced): Verdict {
     p95LatencyMs: point.latencyMs.p95,
     maxLatencyMs: point.latencyMs.max,
     p50LatencyCi: point.latencyMs.ci.p50,
+    p95Margins: p95MarginsOf(point),
     outputTokensPerSecond: point.outputTokensPerSecond.value,
     outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
     slo: point.slo?.verdict ?? null,
@@ -57,6 +59,7 @@ export function probeVerdictOf({ stage, kind, level, cell, pass }: Stage, receip
     p95LatencyMs: null,
     maxLatencyMs: probe === null || probe.latenciesMs.length === 0 ? null : Math.max(...probe.latenciesMs),
     p50LatencyCi: noInterval,
+    p95Margins: { latency: null, ttft: null, tpot: null },
     outputTokensPerSecond: null,
     outputTokensPerSecondCi: noInterval,
     slo: null,

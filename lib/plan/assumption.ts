@@ -87,6 +87,7 @@ const lengthSentence = 'Answers are taken to have a quarter to all of the tokens
 function loadSentences({ load }: Spec): string[] {
   return [
     'At higher levels latency is taken to stay as it is, or to grow in proportion to the level.',
+    ...(load.untilPrecise ? ['The p95 of each level is taken to be precise at once, or never.'] : []),
     ...(load.search === null
       ? []
       : ['Of a search no level is taken to be in doubt: each that is takes up to three stages more.']),
@@ -113,15 +114,17 @@ function judged({ load }: Spec, assumed: Behaviour): Assumed[] {
     return limitsOf(load.search).map((limit) => ({
       ...assumed,
       tokensPerSecond: null,
+      precise: true,
       slo: (level) => (level <= limit ? 'met' : 'missed'),
     }));
   }
-  const whole: Assumed = { ...assumed, tokensPerSecond: null, slo: () => 'met' };
-  return [
+  const whole: Assumed = { ...assumed, tokensPerSecond: null, slo: () => 'met', precise: true };
+  const ways = [
     whole,
     ...(load.stopAt.includes('slo') ? [{ ...whole, slo: () => 'missed' as const }] : []),
     ...(load.stopAt.some((rule) => rule !== 'slo') ? [{ ...whole, tokensPerSecond: 1 }] : []),
   ];
+  return load.untilPrecise ? [...ways, ...ways.map((way) => ({ ...way, precise: false }))] : ways;
 }
 
 /** Limits that lead to the shortest and the longest ways of a search: at the ends of each doubling. */

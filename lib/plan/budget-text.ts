@@ -31,21 +31,34 @@ export function minutesText(minutes: Budget['minutes']): string {
   return `the budget of ${minutes?.toLocaleString('en')} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
+const runName = (level: number, repeat: number) =>
+  repeat === 0 ? `Level ${level}` : `Run ${repeat + 1} of level ${level}`;
+
 export interface ShortLevel {
   readonly name: BudgetName;
   readonly level: number;
+  /** How often it was run before. */
+  readonly repeat: number;
   readonly left: Allowance;
   readonly one: Amounts;
 }
 
 /** Why a level is not begun: it could not even send a request on each stream. */
-export function shortText({ name, level, left, one }: ShortLevel, spec: Pick<Spec, 'budget' | 'prices'>): string {
+export function shortText(
+  { name, level, repeat, left, one }: ShortLevel,
+  spec: Pick<Spec, 'budget' | 'prices'>,
+): string {
   const takes = amountText(name, level * one[name], spec);
   const most = name === 'requests' || name === 'inputTokens' ? '' : 'up to ';
-  return `Level ${level} was not begun: a request on each stream takes ${most}${takes}, and ${budgetText(name, spec)} leaves ${amountText(name, left[name] ?? 0, spec)}.`;
+  return `${runName(level, repeat)} was not begun: a request on each stream takes ${most}${takes}, and ${budgetText(name, spec)} leaves ${amountText(name, left[name] ?? 0, spec)}.`;
+}
+
+export interface LateLevel extends Pick<ShortLevel, 'level' | 'repeat'> {
+  readonly needsMs: number;
+  readonly leftMs: number;
 }
 
 /** Why a level is not begun: it would not end in time. */
-export function lateText(level: number, needsMs: number, leftMs: number, { budget }: Pick<Spec, 'budget'>): string {
-  return `Level ${level} was not begun: it may take ${formatDuration(needsMs)}, and ${minutesText(budget.minutes)} leaves ${formatDuration(leftMs)}.`;
+export function lateText({ level, repeat, needsMs, leftMs }: LateLevel, { budget }: Pick<Spec, 'budget'>): string {
+  return `${runName(level, repeat)} was not begun: it may take ${formatDuration(needsMs)}, and ${minutesText(budget.minutes)} leaves ${formatDuration(leftMs)}.`;
 }

@@ -3,9 +3,10 @@ import { gridOf, sameCell } from './cell.ts';
 import { endOfGrid } from './end-of-grid.ts';
 import type { Ended } from './ended.ts';
 import { isNotebookPlateau, throughputOf } from './notebook.ts';
+import { openLoads } from './open-loads.ts';
 import { isParity } from './pass.ts';
 import { plateauOf } from './plateau.ts';
-import { type Load, runOrder, sameLoad } from './run-order.ts';
+import { type Load, sameLoad } from './run-order.ts';
 import type { Cell } from './stage.ts';
 import { allLost, brokenOff } from './stop-rules.ts';
 import type { Verdict } from './verdict.ts';
@@ -45,37 +46,22 @@ function lostOnce(last: Verdict, runs: readonly Verdict[]): boolean {
 
 /** The next load of a cell, or how its series ends. */
 function nextInCell(spec: Loaded, cell: Cell, runs: readonly Verdict[]): Load | Ended {
-  const open = openLoads(runOrder(spec, cell), runs);
-  const missed = spec.load.stopAt.includes('slo') ? lowestMissed(runs, open) : null;
-  const [next] = missed === null ? open : open.filter(({ level }) => level < missed);
+  const { asked, again } = openLoads(spec, cell, runs);
+  // What follows a level rests on it; in a shuffled order runs of a level are kept apart in time.
+  const open = spec.load.order === 'rising' ? [...again, ...asked] : [...asked, ...again];
+  const missed = spec.load.stopAt.includes('slo') ? lowestMissed(runs, asked) : null;
+  const [next] = missed === null ? open : open.filter(({ level }) => level <= missed);
   const ended = earlyEnd(spec, { runs, open, missed, done: next === undefined });
   return ended ?? next ?? { reason: 'done', detail: null };
 }
 
-/** What is left of the order; a run whose workers were all lost does not count, once a load. */
-function openLoads(order: readonly Load[], runs: readonly Verdict[]): Load[] {
-  const keyOf = ({ level, pass }: Load) => `${level} ${pass}`;
-  const counted = new Map<string, number>();
-  const forgiven = new Set<string>();
-  for (const run of runs) {
-    const key = keyOf(run);
-    if (allLost(run) && !forgiven.has(key)) forgiven.add(key);
-    else counted.set(key, (counted.get(key) ?? 0) + 1);
-  }
-  return order.filter((load) => {
-    const left = counted.get(keyOf(load)) ?? 0;
-    counted.set(keyOf(load), left - 1);
-    return left <= 0;
-  });
-}
-
 const isOpen = (level: number, open: readonly Load[]) => open.some((load) => load.level === level);
 
-/** The lowest level that misses the SLO with all of its runs; higher ones need not be run. */
-function lowestMissed(runs: readonly Verdict[], open: readonly Load[]): number | null {
+/** The lowest level that misses the SLO with all runs asked for; higher ones need not be run. */
+function lowestMissed(runs: readonly Verdict[], asked: readonly Load[]): number | null {
   const telling = runs.filter(({ state, pass }) => state !== 'void' && !isParity(pass));
   const newest = new Map(telling.map((run) => [run.level, run.slo]));
-  const missed = [...newest].filter(([level, slo]) => slo === 'missed' && !isOpen(level, open));
+  const missed = [...newest].filter(([level, slo]) => slo === 'missed' && !isOpen(level, asked));
   return missed.length === 0 ? null : Math.min(...missed.map(([level]) => level));
 }
 
@@ -108,10 +94,12 @@ function flatText(runs: readonly Verdict[]): string | null {
 
 /** The notebook looks at its last step alone, whatever can be believed of it. */
 function notebookFlatText(runs: readonly Verdict[]): string | null {
-  const full = runs.flatMap(({ level, notebookPass }) =>
-    notebookPass?.pass === 'parity_full' ? [{ level, tokensPerSecond: throughputOf(level, notebookPass) }] : [],
+  const newest = new Map(
+    runs.flatMap(({ level, notebookPass }) =>
+      notebookPass?.pass === 'parity_full' ? [[level, throughputOf(level, notebookPass)] as const] : [],
+    ),
   );
-  const [before, now] = full.slice(-2);
+  const [before, now] = [...newest].slice(-2).map(([level, tokensPerSecond]) => ({ level, tokensPerSecond }));
   if (!before || !now || !isNotebookPlateau(before.tokensPerSecond, now.tokensPerSecond)) return null;
   return `From ${before.level} to ${now.level} parallel requests the notebook’s throughput rose by less than 10 %.`;
 }

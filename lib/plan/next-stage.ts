@@ -9,7 +9,7 @@ import { endOfProbe } from './probe-end.ts';
 import { nextOfSearch, searchAnswer } from './search.ts';
 import { searchSentence } from './search-text.ts';
 import type { StageDesign } from './stage.ts';
-import { loadStage, probeStage } from './stage-design.ts';
+import { loadStage, probeStage, timesRun } from './stage-design.ts';
 import { tooManyFailed } from './stop-rules.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -84,15 +84,16 @@ interface ToAfford {
 /** The stage that comes next, or why the budget can't carry it. */
 function affordable(plan: Plan, { verdicts, used, allowance, next }: ToAfford): StageDesign | Shortage {
   const { level } = next;
+  const repeat = next.kind === 'drift' ? 0 : timesRun(verdicts, next);
   const one = reservationOf(plan.spec, next);
   const name = shortOf(allowance, level, one);
   if (name !== null && allowance !== null) {
-    return { shortOf: name, why: shortText({ name, level, left: allowance, one }, plan.spec) };
+    return { shortOf: name, why: shortText({ name, level, repeat, left: allowance, one }, plan.spec) };
   }
   const left = leftMs(plan, used);
   const design = loadStage(plan, verdicts, { ...next, leftMs: left });
   if (!('needsMs' in design)) return design;
-  return { shortOf: 'minutes', why: lateText(level, design.needsMs, left, plan.spec) };
+  return { shortOf: 'minutes', why: lateText({ level, repeat, needsMs: design.needsMs, leftMs: left }, plan.spec) };
 }
 
 /** @param done how a sweep ends of which nothing but the drift check is missing; null where levels are */

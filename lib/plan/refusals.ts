@@ -79,8 +79,9 @@ function operationsRefusal({ spec, tempo }: Plan, limits: PlatformLimits): strin
   const most = Math.floor(limits.operations * operationsToPlanWith);
   if (operations <= most) return null;
   const stages = mostRuns(spec);
-  const [key, remedy] =
-    spec.load.search === null ? ['load.levels', 'Give fewer levels'] : ['load.search', 'Narrow the search'];
+  const { search, untilPrecise } = spec.load;
+  const fewer = untilPrecise ? 'Give fewer levels, a smaller load.untilPrecise.most' : 'Give fewer levels';
+  const [key, remedy] = search === null ? ['load.levels', fewer] : ['load.search', 'Narrow the search'];
   return `${key}: ${stages} stages may take ${operations} operations of the durable execution, and ${most} can be planned with. ${remedy}, a smaller budget.minutes, or a shorter stage.measure.`;
 }
 

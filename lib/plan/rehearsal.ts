@@ -19,6 +19,8 @@ export interface Assumed {
   /** Null: throughput is taken to rise, so that no plateau ends the sweep. */
   readonly tokensPerSecond: number | null;
   slo(level: number): SloVerdict;
+  /** Whether the p95 of a level is precise from its first run on, or never. */
+  readonly precise: boolean;
 }
 
 /** A stage as it would go. */
@@ -76,6 +78,7 @@ function play(plan: Plan, design: StageDesign, allowance: Allowance | null, assu
     p95LatencyMs: latencyMs,
     maxLatencyMs: latencyMs,
     p50LatencyCi: [null, null],
+    p95Margins: assumed.precise ? exact : unknown,
     outputTokensPerSecond: assumed.tokensPerSecond,
     outputTokensPerSecondCi: [null, null],
     slo: assumed.slo(design.level),
@@ -131,6 +134,9 @@ function loadOf(plan: Plan, design: StageDesign, allowance: Allowance | null, as
   if (requests <= most) return { requests, lastsMs, ranOutOf: null };
   return { requests: most, lastsMs: (lastsMs * most) / requests, ranOutOf: scarcest };
 }
+
+const exact: Verdict['p95Margins'] = { latency: 0, ttft: 0, tpot: 0 };
+const unknown: Verdict['p95Margins'] = { latency: null, ttft: null, tpot: null };
 
 /** A probe that found nothing in the way. */
 const passed: ProbeFinding = {

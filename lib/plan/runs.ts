@@ -1,5 +1,6 @@
 import type { Spec } from '../spec/schema.ts';
 import { cellOf, gridOf } from './cell.ts';
+import { isParity, type Pass } from './pass.ts';
 import { type Load, passesOf } from './run-order.ts';
 
 type Loaded = Pick<Spec, 'load' | 'workload'>;
@@ -29,11 +30,17 @@ function leastLevels({ stopAt, levels }: Spec['load']): number {
   return stopAt.includes('plateau') ? levelsOfPlateau : levels.length;
 }
 
+/** How often a level is run at most in a pass; passes that are not streamed have no percentiles to be precise about. */
+export function mostTimes({ repeats, untilPrecise }: Spec['load'], pass: Pass | null): number {
+  return untilPrecise && !isParity(pass) ? untilPrecise.most : repeats;
+}
+
 /** Stages of levels at most, a drift check included, and without those whose workers were all lost. */
 export function mostRuns({ load, workload }: Loaded): number {
-  const { search, levels, repeats, driftCheck } = load;
+  const { search, levels, driftCheck } = load;
   if (search === null) {
-    return gridOf(workload).length * levels.length * passesOf(load).length * repeats + (driftCheck ? 1 : 0);
+    const ofLevel = passesOf(load).reduce((sum, pass) => sum + mostTimes(load, pass), 0);
+    return gridOf(workload).length * levels.length * ofLevel + (driftCheck ? 1 : 0);
   }
   const doublings = Math.ceil(Math.log2(search.to / search.from)) + 1;
   const halvings = Math.ceil(Math.log2(Math.max(1, search.to / 2)));

@@ -58,13 +58,18 @@ export function loadStage(
     stage: verdicts.length,
     kind,
     level,
-    repeat: verdicts.filter((verdict, index) => index > 0 && sameLoad(verdict, load)).length,
+    repeat: timesRun(verdicts, load),
     cell,
     pass,
     ...times,
     // A counted stage is carried by one worker, which alone can know when all streams have had their turn.
     workers: times.windowMs === null ? 1 : workersFor(level, spec.fleet, capacity),
   };
+}
+
+/** How often a load was run, by the verdicts of all stages, the probe's first. */
+export function timesRun(verdicts: readonly Verdict[], load: Load): number {
+  return verdicts.filter((verdict, index) => index > 0 && sameLoad(verdict, load)).length;
 }
 
 /**

@@ -24,11 +24,15 @@ function onlyFailed({ requests, reasons, ranOutOf }: Verdict): boolean {
   return requests === 0 && gaveUp && ranOutOf === null;
 }
 
-/** Ends a sweep of given levels, whatever else was asked for: too many failures, or a level void twice. */
+/** A level that came out void so often in a row can't be measured. */
+const mostVoid = 2;
+
+/** Ends a sweep of given levels, whatever else was asked for: too many failures, or a level void twice in a row. */
 export function brokenOff(last: Verdict, stages: readonly Verdict[]): Ended | null {
   const failed = tooManyFailed(last);
   if (failed !== null) return { reason: 'error_rate', detail: failed };
-  const voided = stages.filter((stage) => stage.kind === 'load' && sameLoad(stage, last) && stage.state === 'void');
-  if (last.kind !== 'load' || last.state !== 'void' || voided.length < 2) return null;
+  const runs = stages.filter((stage) => stage.kind === 'load' && sameLoad(stage, last));
+  const newest = runs.slice(-mostVoid);
+  if (last.kind !== 'load' || newest.length < mostVoid || newest.some(({ state }) => state !== 'void')) return null;
   return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
 }

@@ -1,3 +1,4 @@
+import type { PreciseMetric } from '../spec/load.ts';
 import type { BudgetName } from './allowance.ts';
 import type { PassFigures } from './notebook.ts';
 import type { Pass } from './pass.ts';
@@ -42,6 +43,8 @@ export interface Verdict {
   /** The slowest ok answer: what can be expected where there are too few for p95. */
   readonly maxLatencyMs: number | null;
   readonly p50LatencyCi: Interval;
+  /** Of the level over all its runs: half of the 95 % interval of each p95 ÷ that p95; null where either is not known. */
+  readonly p95Margins: Readonly<Record<PreciseMetric, number | null>>;
   readonly outputTokensPerSecond: number | null;
   readonly outputTokensPerSecondCi: Interval;
   /** Of the level over all its runs; null without bounds that a level can miss. */

@@ -1,6 +1,8 @@
+import { gridOf } from '../plan/cell.ts';
 import { formatDuration } from '../spec/duration.ts';
 import type { Spec } from '../spec/schema.ts';
 import { count, levelList, wordList } from './format.ts';
+import { preciseText, runsUntil } from './precise-text.ts';
 import { ours, type SetupItem, theirs } from './setup-item.ts';
 import { sloText } from './slo-texts.ts';
 import { workloadText } from './workload-text.ts';
@@ -11,14 +13,12 @@ export function loadItems(spec: Spec): SetupItem[] {
   return [
     (workload.file === null ? ours : theirs)('Workload', workloadText(workload)),
     ours('Parallel requests', levelsText(load)),
-    ...(load.repeats === 1
-      ? []
-      : [ours('Runs', `each level ${count(load.repeats)} times, its runs together one point`)]),
+    ...runsItems(load),
     ours('Each level', timesText(spec)),
     ...(load.notebook === null ? [] : [ours('Notebook', notebookText(load.notebook))]),
     ...(spec.slo ? [ours('SLO', sloText(spec.slo))] : []),
     ...(load.stopAt.length === 0 ? [] : [ours('Ends early', wordList(load.stopAt.map((rule) => stopTexts[rule])))]),
-    ours('Check for drift', driftCheckText(load)),
+    ours('Check for drift', driftCheckText(spec)),
     ours('Workers', `up to ${count(fleet.streamsPerWorker)} streams each, at most ${count(fleet.maxWorkers)}`),
     ours(
       'Deadlines',
@@ -42,6 +42,14 @@ function notebookText({ requestsPerStream }: NonNullable<Spec['load']['notebook'
   return `each level first in its passes, not streamed: 1, half and all of the tokens, ${count(requestsPerStream)} requests a stream`;
 }
 
+function runsItems({ repeats, untilPrecise }: Spec['load']): SetupItem[] {
+  if (untilPrecise) {
+    const [runs, until] = [runsUntil(repeats, untilPrecise), preciseText(untilPrecise)];
+    return [ours('Runs', `${runs} of each level, until ${until}, together one point`)];
+  }
+  return repeats === 1 ? [] : [ours('Runs', `each level ${count(repeats)} times, its runs together one point`)];
+}
+
 function timesText({ stage }: Spec): string {
   const length = (value: Spec['stage']['measure']) => {
     if (typeof value === 'object') return `of ${value.requestsPerStream} requests a stream`;
@@ -56,10 +64,12 @@ const stopTexts: Readonly<Record<Spec['load']['stopAt'][number], string>> = {
   slo: 'at a level that misses the SLO',
 };
 
-function driftCheckText({ driftCheck, levels, search }: Spec['load']): string {
+function driftCheckText({ load: { driftCheck, levels, search }, workload }: Spec): string {
   if (search !== null) return 'none, for a search repeats what it answers';
   if (!driftCheck) return 'off';
-  return levels.length === 1 ? 'none, for there is one level alone' : 'the first level runs again at the end';
+  return levels.length === 1 && gridOf(workload).length === 1
+    ? 'none, for there is one level alone'
+    : 'the first level runs again at the end';
 }
 
 /** `60 minutes, 10,000 requests`. */

@@ -1,5 +1,6 @@
 import type { Note } from '../curve/point.ts';
-import { count } from './format.ts';
+import { count, percent } from './format.ts';
+import { metricWords } from './precise-text.ts';
 
 /** Remarks about a point that leave its validity alone. */
 export function noteText({ name, count: of }: Note): string {
@@ -16,5 +17,16 @@ export function noteText({ name, count: of }: Note): string {
       return `${many('worker', 'workers')} left no receipt: what only a receipt tells is missing.`;
     case 'tokens_per_read':
       return 'Several tokens arrived in one read on average: gaps are between reads, not between tokens.';
+    case 'latency_imprecise':
+      return impreciseText(metricWords.latency, of);
+    case 'ttft_imprecise':
+      return impreciseText(metricWords.ttft, of);
+    case 'tpot_imprecise':
+      return impreciseText(metricWords.tpot, of);
   }
+}
+
+function impreciseText(metric: string, margin: number | null): string {
+  if (margin === null) return `The p95 of ${metric} has no 95 % interval, so it is not as precise as was asked for.`;
+  return `The p95 of ${metric} is known within ±${percent(margin)} only, less precisely than was asked for.`;
 }

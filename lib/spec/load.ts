@@ -26,6 +26,26 @@ const search = z
 /** Why a sweep may end before all of its levels were run; off unless asked for. */
 const stopRule = z.enum(['plateau', 'notebook_plateau', 'slo'], { error: 'must be plateau, notebook_plateau or slo' });
 
+const shareFault = 'must be a share above 0 and at most 1, such as 0.05 for 5 %';
+
+const untilPrecise = z.strictObject({
+  of: z
+    .enum(['latency', 'ttft', 'tpot'], { error: 'must be latency, ttft or tpot' })
+    .default('latency')
+    .describe(
+      'Whose p95 is to be precise: `latency`, `ttft` or `tpot`. Without `untilPrecise` no level runs again for it.',
+    ),
+  within: z
+    .number()
+    .gt(0, shareFault)
+    .max(1, shareFault)
+    .default(0.05)
+    .describe('Half of its 95 % interval ÷ p95, at most.'),
+  most: count(100)
+    .default(5)
+    .describe('A level is run so often at most, however wide the interval still is; not below repeats.'),
+});
+
 const notebook = z.strictObject({
   requestsPerStream: count(1000)
     .default(5)
@@ -49,6 +69,12 @@ export const loadSchema = z
         'In which order levels are run. `shuffled`, by the seed, keeps what changes with time from looking like the level.',
       ),
     repeats: count(100).default(1).describe('How often each level is run; its runs are one point.'),
+    untilPrecise: untilPrecise
+      .nullable()
+      .default(null)
+      .describe(
+        'Runs a level again until its p95 is known precisely enough: `{}` until that of latency is within 5 %, five runs at most.',
+      ),
     notebook: notebook
       .nullable()
       .default(null)
@@ -78,6 +104,11 @@ export const loadSchema = z
       if (load.order !== 'rising') add(['order'], 'means nothing beside search, which chooses each level by the last');
       if (load.repeats !== 1)
         add(['repeats'], 'means nothing beside search, which repeats a level where it is in doubt');
+      if (load.untilPrecise !== null)
+        add(['untilPrecise'], 'means nothing beside search, which repeats a level where it is in doubt');
+    }
+    if (load.untilPrecise !== null && load.untilPrecise.most < load.repeats) {
+      add(['untilPrecise', 'most'], `must not be below repeats: each level is run ${load.repeats} times anyway`);
     }
     if (load.notebook !== null) {
       if (load.search !== null) add(['notebook'], 'stands beside search: the notebook runs given levels');
@@ -105,6 +136,12 @@ function refusedRule(
 
 export type StopRule = z.output<typeof stopRule>;
 
+/** How precisely the p95 of a metric is to be known, and for how many runs of a level at most. */
+export type UntilPrecise = z.output<typeof untilPrecise>;
+
+/** Metrics whose p95 can be asked to be precise. */
+export type PreciseMetric = UntilPrecise['of'];
+
 /** Between which levels the highest one that meets the SLO is searched for. */
 export type Search = z.output<typeof search>;
 
@@ -115,7 +152,10 @@ export interface Load {
   /** Null: the levels are given. */
   readonly search: Search | null;
   readonly order: 'rising' | 'shuffled';
+  /** With `untilPrecise` the least. */
   readonly repeats: number;
+  /** Null: levels are run as often as `repeats` says. */
+  readonly untilPrecise: UntilPrecise | null;
   /** Null: no passes but the ordinary stages. */
   readonly notebook: { readonly requestsPerStream: number } | null;
   readonly stopAt: readonly StopRule[];

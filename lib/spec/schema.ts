@@ -75,6 +75,7 @@ export const specSchema = z
       ...spec.load,
       levels: spec.load.levels ?? [],
       search: spec.load.search ?? null,
+      untilPrecise: spec.load.untilPrecise ?? null,
       notebook: spec.load.notebook ?? null,
     };
     for (const { path, message } of faultsBetween({ ...spec, load })) {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { planText } from '../../lib/cli/plan-text.ts';
 import { estimateLine, estimator } from '../../lib/cli/progress/estimates.ts';
-import { eventLine, placeIn } from '../../lib/cli/progress/progress-lines.ts';
+import { eventLine, placeAfter, placeIn } from '../../lib/cli/progress/progress-lines.ts';
 import { estimateOf } from '../../lib/plan/estimate.ts';
 import type { Plan } from '../../lib/plan/plan.ts';
+import type { Stage } from '../../lib/plan/stage.ts';
 import { scheduleStage } from '../../lib/plan/stage.ts';
+import type { Verdict } from '../../lib/plan/verdict.ts';
 import { sloFrom } from '../curve/bounds.ts';
 import { sampleAssignment } from '../plan/sample-assignment.ts';
 import { samplePlan, sampleProbeVerdict, sampleSpec, sampleVerdict } from '../plan/sample-plan.ts';
@@ -74,6 +76,17 @@ describe('a plan in words', () => {
     const text = planText(alike, unlike, { width: 400, paint: plain });
     assert.match(text, /\n +1 {8}.* 1 to 2\n +1 +runs 2 to 3 {3}.*\n +2 +3 runs {3}.*\n +1 +drift check/);
   });
+  test('runs until a level is precise: which come in any case, and which only if needed', () => {
+    const untilPrecise = { of: 'ttft', within: 0.05, most: 4 } as const;
+    const plan = samplePlan(sampleSpec({ load: { levels: [1, 2], repeats: 2, untilPrecise } }));
+    assert.match(textOf(plan), /levels 1, 2, 2 to 4 runs each, until the p95 of TTFT is within ±5 %\n/);
+    assert.match(textOf(plan), /\n +1 +2 to 4 runs {3}.*\n +2 +2 to 4 runs {3}.*\n +1 +drift check/);
+    assert.match(textOf(plan), /With the probe: 5 to 9 stages/);
+    const estimate = estimateOf(plan);
+    const unlike = estimate.stages.map((stage) => ({ ...stage, requests: { least: stage.repeat, most: 99 } }));
+    const text = planText(plan, { ...estimate, stages: unlike }, { width: 400, paint: plain });
+    assert.match(text, /\n +1 {4}.*\n +1 +run 2 {3}.*\n +1 +run 3, if needed {3}.*\n +1 +run 4, if needed {3}/);
+  });
   test('tells which budget may end it, and its warnings', () => {
     const text = textOf(
       samplePlan(sampleSpec({ budget: { requests: 100 }, load: { levels: [1, 64] } }), { capacity: 1 }),
@@ -139,4 +152,31 @@ describe('while a sweep runs', () => {
       assert.match(line, / · SLO missed, within the noise · ok$/);
     });
   }
+
+  test('a run of a level that is not precise yet is told as one more, and by how much it still misses', () => {
+    const untilPrecise = { of: 'latency', within: 0.05, most: 4 } as const;
+    const planned = samplePlan(sampleSpec({ load: { untilPrecise } }));
+    const run = (level: number, repeat: number) =>
+      sampleAssignment({ startsAtEpochMs: 0, design: { level, repeat } }).stage;
+    const verdict = (level: number, latency: number | null) =>
+      sampleVerdict({ level, p95Margins: { latency, ttft: null, tpot: null } });
+    let place = placeIn(planned);
+    const ended: readonly (readonly [Stage, Verdict])[] = [
+      [run(1, 0), verdict(1, 0.082)],
+      [run(1, 1), verdict(1, null)],
+      [run(1, 2), verdict(1, 0.04)],
+      [run(2, 0), sampleVerdict({ level: 2, state: 'void' })],
+    ];
+    const told = ended.map(([stage, judged]) => {
+      const line = eventLine({ kind: 'stage_ended', stage, verdict: judged }, place, false);
+      place = placeAfter(place, stage);
+      return line?.replace(/ · .* requests · /, ' … ');
+    });
+    assert.deepEqual(told, [
+      'Level 1 (1 of 3) … p95 of latency ±8.2 %, wanted ±5 % · ok',
+      'Level 1, run 2 (at most 4) … p95 of latency without an interval, wanted ±5 % · ok',
+      'Level 1, run 3 (at most 4) … p95 of latency ±4 % · ok',
+      'Level 2 (2 of 3) … void: ',
+    ]);
+  });
 });

@@ -25,6 +25,7 @@ describe('the verdict of a stage', () => {
       p95LatencyMs: 190,
       maxLatencyMs: 190,
       p50LatencyCi: [190, 190],
+      p95Margins: { latency: 0, ttft: 0, tpot: 0 },
       outputTokensPerSecond: 100,
       outputTokensPerSecondCi: point.outputTokensPerSecond.ci,
       slo: null,

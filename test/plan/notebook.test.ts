@@ -145,6 +145,15 @@ describe('notebook_plateau: the notebook’s throughput rose less than 10 % over
       assert.equal(ended.reason, reason);
     });
   }
+  test('a repeat of a level is no step', () => {
+    const load = { levels: [1, 2], repeats: 2, notebook, stopAt: ['notebook_plateau'], driftCheck: false } as const;
+    const { run, ended } = play(
+      samplePlan(sampleSpec({ load: { ...load, levels: [1, 2], stopAt: ['notebook_plateau'] } })),
+      ({ level, pass: name }) => (name === 'parity_full' ? { notebookPass: pass(name, 2000 / level, 10) } : {}),
+    );
+    assert.equal(run.length, 1 + 2 * 2 * 4);
+    assert.equal(ended.reason, 'done');
+  });
   test('the end says between which levels', () => {
     assert.match(levelsOf({ 1: 100, 2: 105 }).detail ?? '', /^From 1 to 2 parallel requests the notebook’s throughput/);
   });

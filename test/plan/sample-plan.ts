@@ -80,6 +80,7 @@ export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
     p95LatencyMs: 1500,
     maxLatencyMs: 1800,
     p50LatencyCi: [950, 1050],
+    p95Margins: { latency: 0.04, ttft: 0.08, tpot: 0.02 },
     outputTokensPerSecond: 100,
     outputTokensPerSecondCi: [95, 105],
     slo: null,

@@ -164,3 +164,23 @@ describe('slo: a level that misses it', () => {
     }
   });
 });
+
+describe('a level void twice in a row ends the sweep', () => {
+  const voided = { state: 'void', reasons: ['cpu'] } as const;
+  const endOf = (states: string) => {
+    let run = 0;
+    const spec = sampleSpec({ load: { levels: [1, 2], repeats: states.length, driftCheck: false } });
+    return play(samplePlan(spec), ({ level, kind }) =>
+      kind === 'load' && level === 1 && states[run++] === 'v' ? voided : {},
+    ).ended;
+  };
+  const cases = [
+    { states: 'vv', reason: 'void', why: 'its only runs' },
+    { states: 'ovv', reason: 'void', why: 'after one that can be believed' },
+    { states: 'vov', reason: 'done', why: 'not when one between them can be believed' },
+    { states: 'ov', reason: 'done', why: 'not once' },
+  ];
+  for (const { states, reason, why } of cases) {
+    test(`${states}: ${why}`, () => assert.equal(endOf(states).reason, reason));
+  }
+});

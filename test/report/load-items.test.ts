@@ -21,6 +21,12 @@ describe('the setup tells of the load', () => {
     const shuffled = items({ load: { levels: [1, 2, 4], order: 'shuffled', repeats: 3 } });
     assert.equal(shuffled.get('Parallel requests'), '1, 2 and 4, in shuffled order');
     assert.match(shuffled.get('Runs') ?? '', /^each level 3 times/);
+    const until = (load: object) => items({ load: { levels: [1], ...load } }).get('Runs');
+    assert.equal(
+      until({ untilPrecise: { of: 'ttft', within: 0.1 } }),
+      '1 to 5 runs of each level, until the p95 of TTFT is within ±10 %, together one point',
+    );
+    assert.match(until({ untilPrecise: {}, repeats: 5 }) ?? '', /^5 runs of each level, until/);
     assert.equal(
       items({ load: { levels: [1, 2], stopAt: ['plateau'] } }).get('Ends early'),
       'where throughput no longer rises',

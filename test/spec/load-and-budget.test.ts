@@ -112,6 +112,30 @@ const faults: readonly { why: string; head?: string; text: string; says: readonl
     text: 'load: {levels: [1], notebook: {}}',
     says: [/^target\.parameters\.max_tokens stands beside load\.notebook, whose passes set it themselves/],
   },
+  {
+    why: 'until precise beside a search',
+    text: `load: {search: {}, untilPrecise: {}}\n${slo}`,
+    says: [/^load\.untilPrecise means nothing beside search/],
+  },
+  {
+    why: 'fewer runs than those that come anyway',
+    text: 'load: {levels: [1], repeats: 6, untilPrecise: {}}',
+    says: [/^load\.untilPrecise\.most must not be below repeats: each level is run 6 times anyway/],
+  },
+  {
+    why: 'what nobody can be, and shares that are none',
+    text: 'load: {levels: [1], untilPrecise: {of: p50, within: 0, most: 0}}',
+    says: [
+      /^load\.untilPrecise\.of must be latency, ttft or tpot/,
+      /^load\.untilPrecise\.within must be a share above 0 and at most 1, such as 0\.05 for 5 %/,
+      /^load\.untilPrecise\.most must be at least 1/,
+    ],
+  },
+  {
+    why: 'per cent for a share',
+    text: 'load: {levels: [1], untilPrecise: {within: 5}}',
+    says: [/^load\.untilPrecise\.within must be a share above 0 and at most 1/],
+  },
   { why: 'no repeats', text: 'load: {levels: [1], repeats: 0}', says: [/^load\.repeats must be at least 1/] },
   {
     why: 'an unknown order',
@@ -174,12 +198,21 @@ describe('load, prices and budget', () => {
       search: null,
       order: 'rising',
       repeats: 1,
+      untilPrecise: null,
       notebook: null,
       stopAt: [],
       driftCheck: true,
     });
     assert.deepEqual(budget, { minutes: 60, requests: null, inputTokens: null, outputTokens: null, cost: null });
     assert.equal(prices, null);
+  });
+  test('until precise: latency within 5 %, five runs at most, unless told', () => {
+    const until = (text: string) => parseSpec(`${base}load: {levels: [1], untilPrecise: ${text}}`).load.untilPrecise;
+    assert.deepEqual(until('{}'), { of: 'latency', within: 0.05, most: 5 });
+    assert.deepEqual(until('{of: ttft, within: 0.1, most: 8}'), { of: 'ttft', within: 0.1, most: 8 });
+    const flag = { path: ['load', 'untilPrecise', 'within'] as const, value: 0.2, flag: '--until-precise' };
+    const { load } = parseSpec(`${base}load: {levels: [1], untilPrecise: {of: tpot}}`, [flag]);
+    assert.deepEqual(load.untilPrecise, { of: 'tpot', within: 0.2, most: 5 }, 'by a flag, over a file');
   });
   test('a search has its ends by default, and no levels', () => {
     const { load } = parseSpec(`${base}load: {search: {}}\n${slo}`);

@@ -52,7 +52,12 @@ describe('an endpoint that scales from zero', () => {
 
     const stage = events.flatMap((event) => (event.kind === 'stage_started' ? [event.stage] : []))[0];
     assert.ok(stage && waiting);
-    const line = stageLine(stage, { levels: 1, done: 0, grid: false }, [waiting], stage.startsAtEpochMs + 60_000);
+    const line = stageLine(
+      stage,
+      { levels: 1, done: 0, more: null, grid: false },
+      [waiting],
+      stage.startsAtEpochMs + 60_000,
+    );
     assert.equal(line, 'Probe · the endpoint is not ready (503): waiting 1m of at most 15m');
   });
 

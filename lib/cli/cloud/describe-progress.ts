@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, placeIn, type StagePlace } from '../progress/progress-lines.ts';
+import { eventLine, placeAfter, placeIn, type StagePlace } from '../progress/progress-lines.ts';
 import type { Executions } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 
@@ -9,7 +9,7 @@ export async function describeProgress(store: Store, status: Status, whyDead: Ex
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
-  let place: StagePlace = { levels: 0, done: 0, grid: false };
+  let place: StagePlace = { levels: 0, done: 0, more: null, grid: false };
   const look = storedEvents({
     store,
     sweepId: status.sweepId,
@@ -19,7 +19,7 @@ export async function describeProgress(store: Store, status: Status, whyDead: Ex
       // The end of a stage stands where its start stood.
       if (event.kind === 'stage_ended') lines.pop();
       if (line !== null) lines.push(`  ${line}`);
-      if (event.kind === 'stage_ended' && event.stage.kind === 'load') place = { ...place, done: place.done + 1 };
+      if (event.kind === 'stage_ended') place = placeAfter(place, event.stage);
     },
   });
   await look();

@@ -4,9 +4,12 @@ import { passesOf } from '../../plan/run-order.ts';
 import type { Stage } from '../../plan/stage.ts';
 import type { Verdict } from '../../plan/verdict.ts';
 import type { Progress } from '../../record/progress.ts';
+import { percent } from '../../report/format.ts';
 import { passLine } from '../../report/notebook/notebook-rows.ts';
+import { metricWords, preciseText, runsUntil } from '../../report/precise-text.ts';
 import { workloadText } from '../../report/workload-text.ts';
 import { formatDuration } from '../../spec/duration.ts';
+import type { Load, UntilPrecise } from '../../spec/load.ts';
 import type { SweepEvent } from '../../sweep/sweep-event.ts';
 
 /** Where a sweep stands: runs of levels in all, and those done. */
@@ -14,15 +17,32 @@ export interface StagePlace {
   /** 0 of a search, which nobody knows the length of. */
   readonly levels: number;
   readonly done: number;
+  /** Runs of a level beyond those asked for, until it is precise, are in neither; null: there are none. */
+  readonly more: (Pick<Load, 'repeats'> & { readonly until: UntilPrecise }) | null;
   /** Several pairs of lengths are measured: each stage names its own. */
   readonly grid: boolean;
 }
 
 /** Where a sweep stands before it begins. */
 export function placeIn({ spec: { load, workload } }: Plan): StagePlace {
+  const { levels, repeats, untilPrecise: until } = load;
   const cells = gridOf(workload).length;
-  return { levels: load.levels.length * load.repeats * passesOf(load).length * cells, done: 0, grid: cells > 1 };
+  return {
+    levels: levels.length * repeats * passesOf(load).length * cells,
+    done: 0,
+    more: until ? { repeats, until } : null,
+    grid: cells > 1,
+  };
 }
+
+/** Where it stands after a stage that counts. */
+export function placeAfter(place: StagePlace, stage: Stage): StagePlace {
+  const counts = stage.kind === 'load' && !isMore(stage, place);
+  return counts ? { ...place, done: place.done + 1 } : place;
+}
+
+/** A run of a level that was run as often as asked, and is not precise yet. */
+const isMore = ({ repeat }: Stage, { more }: StagePlace) => more !== null && repeat >= more.repeats;
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
@@ -63,24 +83,28 @@ export function eventLine(event: SweepEvent, place: StagePlace, living: boolean)
     case 'stage_started':
       return living ? null : `${stageName(event.stage, place)} …${windowOf(event.stage)}`;
     case 'stage_ended':
-      return `${stageName(event.stage, place)} · ${event.stage.cutOff ? cutOff : resultOf(event.stage, event.verdict)}`;
+      return `${stageName(event.stage, place)} · ${event.stage.cutOff ? cutOff : resultOf(event.stage, event.verdict, place)}`;
     case 'ended':
       return null;
   }
 }
 
 /** `levels 1, 2, 4`, `a search from 1 to 256`. */
-export function loadText({ levels, search, repeats, order }: Plan['spec']['load']): string {
+export function loadText({ levels, search, repeats, order, untilPrecise: until }: Load): string {
   if (search !== null) return `a search from ${search.from} to ${search.to}`;
-  const runs = repeats === 1 ? '' : `, ${repeats} runs each`;
+  const plain = repeats === 1 ? '' : `, ${repeats} runs each`;
+  const runs = until ? `, ${runsUntil(repeats, until)} each, until ${preciseText(until)}` : plain;
   return `levels ${levels.join(', ')}${runs}${order === 'shuffled' ? ', shuffled' : ''}`;
 }
 
-function stageName({ kind, level, cell, pass }: Stage, { levels, done, grid }: StagePlace): string {
+function stageName(stage: Stage, place: StagePlace): string {
+  const { kind, level, cell, pass, repeat } = stage;
+  const { levels, done, grid, more } = place;
   if (kind === 'probe') return 'Probe';
   if (kind === 'drift') return `Drift check, level ${level}`;
   if (levels === 0) return `Level ${level} (stage ${done + 1} of the search)`;
   const parts = [`Level ${level}`, grid ? cellName(cell) : null, pass].filter((part) => part !== null);
+  if (isMore(stage, place)) return `${parts.join(', ')}, run ${repeat + 1} (at most ${more?.until.most})`;
   return `${parts.join(', ')} (${Math.min(done + 1, levels)} of ${levels})`;
 }
 
@@ -103,7 +127,7 @@ function phaseOf(stage: Stage, nowEpochMs: number): string {
 
 const cutOff = 'cut off before its end, runs again';
 
-function resultOf({ kind }: Stage, verdict: Verdict): string {
+function resultOf({ kind }: Stage, verdict: Verdict, { more }: StagePlace): string {
   const { probe } = verdict;
   if (kind === 'probe') return probe?.ok ? probeResult(probe) : probeEnd(verdict);
   if (verdict.notebookPass !== null) return passLine(verdict.notebookPass);
@@ -115,9 +139,17 @@ function resultOf({ kind }: Stage, verdict: Verdict): string {
       ? null
       : `${number.format(verdict.errorShare * 100)} % failed`,
     verdict.slo === null ? null : `SLO ${verdict.slo}${verdict.sloWithinNoise ? ', within the noise' : ''}`,
+    more === null || kind === 'drift' || verdict.state === 'void' ? null : marginText(verdict, more.until),
     verdict.state === 'ok' ? 'ok' : `${verdict.state}: ${verdict.reasons.join(', ')}`,
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** `p95 of latency ±8.2 %, wanted ±5 %`. */
+function marginText({ p95Margins }: Verdict, { of, within }: UntilPrecise): string {
+  const margin = p95Margins[of];
+  const known = `p95 of ${metricWords[of]} ${margin === null ? 'without an interval' : `±${percent(margin)}`}`;
+  return margin !== null && margin <= within ? known : `${known}, wanted ±${percent(within)}`;
 }
 
 function probeEnd({ probe }: Verdict): string {
