@@ -91,7 +91,8 @@ describe('paretoken run', () => {
 
   test('with --quiet: nothing but the table', () =>
     inEmptyFolder(async (cwd) => {
-      const { stderr, stdout } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short, '--quiet'], {
+      const one = ['--levels', '1', '--quiet'];
+      const { stderr, stdout } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short, ...one], {
         cwd,
         env,
       });

@@ -10,6 +10,8 @@ import { startMockServer } from '../../lib/mock/server.ts';
 import type { Assignment } from '../../lib/plan/assignment.ts';
 import { laptopTempo } from '../../lib/plan/tempo.ts';
 import { encodeRecords } from '../../lib/record/parquet-file.ts';
+import type { Report } from '../../lib/report/report.ts';
+import { reportFiles } from '../../lib/report/report-files.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
 import type { Store } from '../../lib/store/store.ts';
@@ -67,7 +69,7 @@ fleet: {streamsPerWorker: ${thread === 'dies' ? 3 : 8}}`);
       steps: plainSteps({
         clock,
         stop: new AbortController().signal,
-        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+        aggregator: storeAggregator({ store, nowEpochMs: clock.nowEpochMs, draw: drawLast }),
       }),
       fleet,
       store,
@@ -81,6 +83,9 @@ fleet: {streamsPerWorker: ${thread === 'dies' ? 3 : 8}}`);
   await rm(folder, { recursive: true, force: true });
   return { ...namedReasons((key) => texts.get(key) ?? '', 'real'), cpuShares };
 }
+
+/** The whole report, once the sweep has ended; nobody reads those before. */
+const drawLast = async (report: Report) => (report.ended === null ? new Map() : reportFiles(report));
 
 /** Settles when the worker is gone, however it went. */
 type Work = (assignment: Assignment) => Promise<unknown>;
