@@ -70,7 +70,7 @@ describe('paretoken run', () => {
 
   test('with --json: an event a line on stdout, the report’s path and exit code last', () =>
     inEmptyFolder(async (cwd) => {
-      const { stdout } = await paretoken(['run', '--url', server.url, ...keyed, ...short, '--json', '--quiet'], {
+      const { stdout } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short, '--json', '--quiet'], {
         cwd,
         env,
       });

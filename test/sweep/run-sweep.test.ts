@@ -11,7 +11,7 @@ const model: QueueModel = { ...smallServer, jitter: 0 };
 const spec = parseSpec(`target: {url: http://mock/v1, model: mock}
 workload: {inputTokens: 20, outputTokens: 5}
 load: {levels: [1, 4, 8]}
-stage: {warmUp: 1s, measure: 5s, drain: 2s}
+stage: {warmUp: 1s, measure: 3s, drain: 2s}
 fleet: {streamsPerWorker: 2}
 `);
 
@@ -71,7 +71,7 @@ describe('a sweep', () => {
       mock: { model, seed: 1 },
       observe(event, { clock, stop }) {
         if (event.kind !== 'stage_started' || event.stage.level !== 8) return;
-        stoppedUs = clock.nowUs() + 4e6;
+        stoppedUs = clock.nowUs() + 3e6;
         clock.callAt(stoppedUs, stop);
       },
     });

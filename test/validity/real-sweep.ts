@@ -10,8 +10,6 @@ import { startMockServer } from '../../lib/mock/server.ts';
 import type { Assignment } from '../../lib/plan/assignment.ts';
 import { laptopTempo } from '../../lib/plan/tempo.ts';
 import { encodeRecords } from '../../lib/record/parquet-file.ts';
-import type { Report } from '../../lib/report/report.ts';
-import { reportFiles } from '../../lib/report/report-files.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { fileStore } from '../../lib/store/file-store.ts';
 import type { Store } from '../../lib/store/store.ts';
@@ -25,6 +23,7 @@ import { readTick } from '../../lib/timing/tick.ts';
 import { threadHealthMonitor } from '../../lib/worker/health.ts';
 import { recorder } from '../../lib/worker/recorder.ts';
 import { runAssignment } from '../../lib/worker/run-assignment.ts';
+import { drawLast } from '../report/draw-last.ts';
 import { namedReasons } from './named-reasons.ts';
 import type { ThreadTrouble, TroubledThreadData } from './troubled-thread.ts';
 
@@ -83,9 +82,6 @@ fleet: {streamsPerWorker: ${thread === 'dies' ? 3 : 8}}`);
   await rm(folder, { recursive: true, force: true });
   return { ...namedReasons((key) => texts.get(key) ?? '', 'real'), cpuShares };
 }
-
-/** The whole report, once the sweep has ended; nobody reads those before. */
-const drawLast = async (report: Report) => (report.ended === null ? new Map() : reportFiles(report));
 
 /** Settles when the worker is gone, however it went. */
 type Work = (assignment: Assignment) => Promise<unknown>;
