@@ -18,7 +18,7 @@ export function encodeRecords(records: readonly RequestRecord[]): Uint8Array<Arr
     columnData: recordColumnNames.map((name) => columnData(name, records)),
     schema: [{ name: 'root', num_children: recordColumnNames.length }, ...recordColumnNames.flatMap(schemaOf)],
     codec: 'ZSTD',
-    compressors: { ZSTD: (page) => zstdCompressSync(page) },
+    compressors: { ZSTD: (page) => zstdCompressSync(page, { chunkSize: outputChunk(page.length) }) },
     rowGroupSize: Math.max(1, records.length),
     kvMetadata: [
       { key: 'schema', value: schemaName },
@@ -27,6 +27,11 @@ export function encodeRecords(records: readonly RequestRecord[]): Uint8Array<Arr
     createdBy: 'paretoken',
   });
   return sealed(new Uint8Array(buffer));
+}
+
+/** Bytes that Node sets aside at a time for what it compresses: its own 16 KiB, or less where a page is smaller. */
+function outputChunk(pageBytes: number): number {
+  return Math.min(16_384, Math.max(64, pageBytes));
 }
 
 function columnData(name: RecordColumn, records: readonly RequestRecord[]): ColumnSource {

@@ -25,13 +25,13 @@ export interface RunOptions {
 /** Runs the command line as a process of its own, ends it if it hangs, and gives all that it printed. */
 export function paretoken(args: readonly string[], options: RunOptions): Promise<Ran> {
   const { cwd, env = {}, onOutput, killAfterMs = 60_000, fileBlocks } = options;
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
   const command = [process.execPath, entry, ...args] as const;
   const limited = ['sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...command] as const;
   const [program, ...rest] = fileBlocks === undefined ? command : limited;
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: killAfterMs,
     killSignal: 'SIGKILL',

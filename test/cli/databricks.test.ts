@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { provisionedServer, smallServer } from '../../lib/mock/queue-model.ts';
 import { type MockServer, type MockServerOptions, startMockServer } from '../../lib/mock/server.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
-import { inEmptyFolder, paretoken } from './command-line.ts';
+import { inEmptyFolder } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const key = 'dapi-the-right-key';
 const lengths = ['--input-tokens', '20', '--output-tokens', '3'];
@@ -18,7 +19,7 @@ async function withMock<T>(own: Partial<MockServerOptions>, use: (server: MockSe
 }
 
 const probe = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-  inEmptyFolder((cwd) => paretoken(['probe', ...args, ...lengths], { cwd, env }));
+  inEmptyFolder((cwd) => paretokenHere(['probe', ...args, ...lengths], { cwd, env }));
 
 describe('paretoken and a Databricks serving endpoint', () => {
   test('without a token: which variable to set, before anything is sent', () =>

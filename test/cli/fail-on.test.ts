@@ -6,6 +6,7 @@ import { startMockServer } from '../../lib/mock/server.ts';
 import type { FailedCondition } from '../../lib/report/judge-conditions.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { inEmptyFolder, paretoken } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const failed: FailedCondition = {
   condition: 'errors>0',
@@ -46,14 +47,14 @@ test('the last line of --json tells of conditions only where there are some', ()
 const times = ['--warm-up', '100ms', '--measure', '600ms', '--drain', '1s', '--no-drift-check'];
 const short = ['--levels', '1', '--input-tokens', '20', '--output-tokens', '5', ...times];
 
-describe('--fail-on, as a process of its own', () => {
+describe('--fail-on', () => {
   test('run and report exit 1 where one holds; what no sweep could judge is refused, and nothing sent', () =>
     inEmptyFolder(async (cwd) => {
       const model = { ...smallServer, prefillBaseMs: 60, stepBaseMs: 10 };
       const server = await startMockServer({ port: 0, clock: systemClock(), model, seed: 1 });
       const run = ['run', '--url', server.url, '--model', 'mock', ...short, '--quiet', '--fail-on'];
 
-      const refused = await paretoken([...run, 'ttft.p50@4>1'], { cwd });
+      const refused = await paretokenHere([...run, 'ttft.p50@4>1'], { cwd });
       assert.deepEqual([refused.code, refused.stdout], [2, '']);
       assert.match(refused.stderr, /--fail-on ttft\.p50@4>1: the sweep has no level 4, only 1\nNothing was sent/);
       assert.equal(server.endpoint.journal.entries().length, 0);
@@ -69,20 +70,22 @@ describe('--fail-on, as a process of its own', () => {
       );
       assert.match(ran.stdout, /Report: results\/reports\//);
 
-      const again = await paretoken(['report', '--fail-on', 'requests@1>0'], { cwd });
+      const again = await paretokenHere(['report', '--fail-on', 'requests@1>0'], { cwd });
       assert.equal(again.code, 1, again.stderr);
     }));
 
   test('one that can’t be read: exit 2 with what to write', () =>
     inEmptyFolder(async (cwd) => {
-      const { code, stderr } = await paretoken(['run', '--url', 'http://127.0.0.1:9', '--fail-on', 'ttft>5'], { cwd });
+      const { code, stderr } = await paretokenHere(['run', '--url', 'http://127.0.0.1:9', '--fail-on', 'ttft>5'], {
+        cwd,
+      });
       assert.equal(code, 2);
       assert.match(stderr, /--fail-on "ttft>5": ttft needs a percentile, such as ttft\.p95/);
     }));
 
   test('start without --wait has no report to judge: exit 2', () =>
     inEmptyFolder(async (cwd) => {
-      const { code, stderr } = await paretoken(['start', 'none.yaml', '--fail-on', 'errors>0'], { cwd });
+      const { code, stderr } = await paretokenHere(['start', 'none.yaml', '--fail-on', 'errors>0'], { cwd });
       assert.equal(code, 2);
       assert.match(stderr, /--fail-on judges the report.*add --wait/);
     }));

@@ -13,7 +13,8 @@ import type { Verdict } from '../../lib/plan/verdict.ts';
 import { sloFrom } from '../curve/bounds.ts';
 import { sampleAssignment } from '../plan/sample-assignment.ts';
 import { samplePlan, sampleProbeVerdict, sampleSpec, sampleVerdict } from '../plan/sample-plan.ts';
-import { inEmptyFolder, paretoken } from './command-line.ts';
+import { inEmptyFolder } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const spec = `target:
   url: http://127.0.0.1:9/v1
@@ -28,7 +29,7 @@ describe('paretoken plan', () => {
   test('prints stages, duration, requests, tokens and cost; needs no key, sends and writes nothing, exit 0', () =>
     inEmptyFolder(async (cwd) => {
       await writeFile(join(cwd, 'sweep.yaml'), spec);
-      const { code, stdout, stderr } = await paretoken(['plan', 'sweep.yaml'], { cwd });
+      const { code, stdout, stderr } = await paretokenHere(['plan', 'sweep.yaml'], { cwd });
       assert.deepEqual([code, stderr], [0, '']);
       assert.match(stdout, /^ +1 +2 runs +5s +20s +\d+s to \d+s +\d+ to \d+$/m);
       assert.match(stdout, /^ +2 +2 runs +5s +20s/m);
@@ -43,9 +44,12 @@ describe('paretoken plan', () => {
   test('prints the same as JSON', () =>
     inEmptyFolder(async (cwd) => {
       await writeFile(join(cwd, 'sweep.yaml'), spec);
-      const { code, stdout } = await paretoken(['plan', 'sweep.yaml', '--json', '--levels', '1', '--repeats', '1'], {
-        cwd,
-      });
+      const { code, stdout } = await paretokenHere(
+        ['plan', 'sweep.yaml', '--json', '--levels', '1', '--repeats', '1'],
+        {
+          cwd,
+        },
+      );
       assert.equal(code, 0);
       const told = JSON.parse(stdout) as ReturnType<typeof estimateOf>;
       assert.equal(told.schema, 'paretoken.estimate.v1');

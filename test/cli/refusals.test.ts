@@ -3,6 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { inEmptyFolder, paretoken } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const spec = `target:
   url: http://127.0.0.1:9/v1
@@ -166,7 +167,7 @@ describe('bad input: exit 2, what is wrong and what to do, nothing written', () 
     test(why, () =>
       inEmptyFolder(async (cwd) => {
         if (file !== undefined) await writeFile(join(cwd, 'sweep.yaml'), file);
-        const { code, stdout, stderr } = await paretoken(args, { cwd });
+        const { code, stdout, stderr } = await paretokenHere(args, { cwd });
         assert.equal(code, 2, stderr);
         for (const pattern of says) assert.match(stderr, pattern);
         assert.equal(stdout, '');
@@ -181,14 +182,14 @@ describe('help', () => {
   for (const command of ['run', 'plan', 'probe', 'demo', 'init', 'report', 'mock', 'selftest', 'schema']) {
     test(`${command} --help has an example`, () =>
       inEmptyFolder(async (cwd) => {
-        const { code, stdout } = await paretoken([command, '--help'], { cwd });
+        const { code, stdout } = await paretokenHere([command, '--help'], { cwd });
         assert.equal(code, 0);
         assert.match(stdout, new RegExp(`\\$ .*paretoken ${command}`));
       }));
   }
   test('what init prints is a spec that parses and names every key of the schema', () =>
     inEmptyFolder(async (cwd) => {
-      const { stdout } = await paretoken(['init'], { cwd });
+      const { stdout } = await paretokenHere(['init'], { cwd });
       const { parseSpec } = await import('../../lib/spec/parse.ts');
       const whole = parseSpec(stdout.replaceAll(/^( *)# (?= *[\w-]+:)/gm, '$1'));
       assert.deepEqual(whole.load.levels, [1, 2, 4, 8, 16, 32]);
@@ -197,17 +198,38 @@ describe('help', () => {
     }));
   test('presets lists them, and what it prints of one can be run', () =>
     inEmptyFolder(async (cwd) => {
-      const listed = await paretoken(['presets'], { cwd });
+      const listed = await paretokenHere(['presets'], { cwd });
       assert.match(listed.stdout, /^chat +Conversation.*\nrag .*\nsummarise .*\ncode .*\ndatabricks-notebook .*\n$/);
-      const { stdout } = await paretoken(['presets', 'chat'], { cwd });
+      const { stdout } = await paretokenHere(['presets', 'chat'], { cwd });
       const { parseSpec } = await import('../../lib/spec/parse.ts');
       assert.equal(parseSpec(stdout).name, 'chat');
     }));
   test('schema prints the JSON Schema', () =>
     inEmptyFolder(async (cwd) => {
-      const { stdout } = await paretoken(['schema'], { cwd });
+      const { stdout } = await paretokenHere(['schema'], { cwd });
       const schema = JSON.parse(stdout) as { $schema: string; required: string[] };
       assert.match(schema.$schema, /2020-12/);
       assert.deepEqual(schema.required, ['target'], 'a preset says the rest');
     }));
+});
+
+describe('a process of its own shows the same: code and words, each on its stream', () => {
+  const cases: readonly { why: string; file?: string; args: readonly string[]; code: number }[] = [
+    { why: 'help', args: ['run', '--help'], code: 0 },
+    { why: 'a file on stdout', args: ['init'], code: 0 },
+    { why: 'a plan', file: spec, args: ['plan', 'sweep.yaml'], code: 0 },
+    { why: 'a fault of the flags', args: ['run', '--level', '1'], code: 2 },
+    { why: 'a fault of the file', file: 'load: [1\n', args: ['run', 'sweep.yaml'], code: 2 },
+    { why: 'a refusal', args: ['run'], code: 2 },
+  ];
+  for (const { why, file, args, code } of cases) {
+    test(why, () =>
+      inEmptyFolder(async (cwd) => {
+        if (file !== undefined) await writeFile(join(cwd, 'sweep.yaml'), file);
+        const shown = await paretoken(args, { cwd });
+        assert.equal(shown.code, code);
+        assert.deepEqual(shown, await paretokenHere(args, { cwd }));
+      }),
+    );
+  }
 });

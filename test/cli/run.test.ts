@@ -8,6 +8,7 @@ import { type MockServer, startMockServer } from '../../lib/mock/server.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { inEmptyFolder, paretoken } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const short = [
   '--levels',
@@ -28,7 +29,7 @@ const short = [
 /** Done; 4 where the machine was so busy that no level could be believed, which is not what these tests are about. */
 const assertDone = (code: number | null, said: string) => assert.ok(code === 0 || code === 4, `exit ${code}: ${said}`);
 
-describe('paretoken run, as a process of its own', () => {
+describe('paretoken run', () => {
   let server: MockServer;
   before(async () => {
     const model = { ...smallServer, prefillBaseMs: 60, stepBaseMs: 10 };
@@ -38,7 +39,7 @@ describe('paretoken run, as a process of its own', () => {
   const keyed = ['--auth-env', 'MOCK_KEY'];
   const env = { MOCK_KEY: 'the-right-key' };
 
-  test('by flags alone: progress as lines, the table and the answer last, exit 0; then report draws it again', () =>
+  test('by flags alone, as a process of its own: progress as lines, the table and the answer last, exit 0; then report draws it again', () =>
     inEmptyFolder(async (cwd) => {
       const { code, stdout, stderr } = await paretoken(
         ['run', '--url', server.url, '--model', 'mock', ...keyed, ...short, '--out', 'out'],
@@ -60,16 +61,16 @@ describe('paretoken run, as a process of its own', () => {
         'report.md',
         'summary.json',
       ]);
-      const again = await paretoken(['report', 'out'], { cwd });
+      const again = await paretokenHere(['report', 'out'], { cwd });
       assert.equal(again.code, 0, again.stderr);
       assert.equal(again.stdout, stdout);
-      const json = await paretoken(['report', 'out', id, '--json'], { cwd });
+      const json = await paretokenHere(['report', 'out', id, '--json'], { cwd });
       assert.equal((JSON.parse(json.stdout) as Report).points.length, 2);
     }));
 
   test('with --json: an event a line on stdout, the report’s path and exit code last', () =>
     inEmptyFolder(async (cwd) => {
-      const { stdout } = await paretoken(['run', '--url', server.url, ...keyed, ...short, '--json', '--quiet'], {
+      const { stdout } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short, '--json', '--quiet'], {
         cwd,
         env,
       });
@@ -90,7 +91,8 @@ describe('paretoken run, as a process of its own', () => {
 
   test('with --quiet: nothing but the table', () =>
     inEmptyFolder(async (cwd) => {
-      const { stderr, stdout } = await paretoken(['run', '--url', server.url, ...keyed, ...short, '--quiet'], {
+      const one = ['--levels', '1', '--quiet'];
+      const { stderr, stdout } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short, ...one], {
         cwd,
         env,
       });
@@ -101,11 +103,11 @@ describe('paretoken run, as a process of its own', () => {
   test('an id that is there already is refused, and what is there stays', () =>
     inEmptyFolder(async (cwd) => {
       const args = ['run', '--url', server.url, ...keyed, ...short, '--levels', '1', '--id', 'twice', '--quiet'];
-      const first = await paretoken(args, { cwd, env });
+      const first = await paretokenHere(args, { cwd, env });
       assertDone(first.code, first.stderr);
       const report = join(cwd, 'results', 'reports', 'twice', 'report.json');
       const before = await readFile(report);
-      const { code, stderr } = await paretoken(args, { cwd, env });
+      const { code, stderr } = await paretokenHere(args, { cwd, env });
       assert.equal(code, 2);
       assert.match(stderr, /a sweep twice is there already: choose another id/);
       assert.deepEqual(await readFile(report), before);
@@ -113,7 +115,7 @@ describe('paretoken run, as a process of its own', () => {
 
   test('a wrong key: exit 3, the endpoint’s words and the remedy, only stage 0 and a report; the key nowhere', () =>
     inEmptyFolder(async (cwd) => {
-      const { code, stdout, stderr } = await paretoken(['run', '--url', server.url, ...keyed, ...short], {
+      const { code, stdout, stderr } = await paretokenHere(['run', '--url', server.url, ...keyed, ...short], {
         cwd,
         env: { MOCK_KEY: 'wrong-key-7654321' },
       });
@@ -164,7 +166,7 @@ describe('an endpoint that serves web pages', () => {
     inEmptyFolder(async (cwd) => {
       const faults = [{ kind: 'html', share: 1 }] as const;
       const server = await startMockServer({ port: 0, clock: systemClock(), model: smallServer, seed: 1, faults });
-      const { code, stdout } = await paretoken(['run', '--url', server.url, ...short], { cwd });
+      const { code, stdout } = await paretokenHere(['run', '--url', server.url, ...short], { cwd });
       await server.close();
       assert.equal(code, 3);
       assert.match(stdout, /no model’s answer.*Sign in.*address of chat completions/s);
@@ -174,7 +176,7 @@ describe('an endpoint that serves web pages', () => {
     inEmptyFolder(async (cwd) => {
       const faults = [{ kind: 'hostile_error', share: 1 }] as const;
       const server = await startMockServer({ port: 0, clock: systemClock(), model: smallServer, seed: 1, faults });
-      const { stdout, stderr } = await paretoken(['run', '--url', server.url, ...short], { cwd });
+      const { stdout, stderr } = await paretokenHere(['run', '--url', server.url, ...short], { cwd });
       await server.close();
       // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what must not be there
       assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);

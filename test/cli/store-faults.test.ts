@@ -7,6 +7,7 @@ import { smallServer } from '../../lib/mock/queue-model.ts';
 import { type MockServer, startMockServer } from '../../lib/mock/server.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { inEmptyFolder, paretoken } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const lengths = ['--input-tokens', '20', '--output-tokens', '5'];
 const times = ['--warm-up', '100ms', '--measure', '600ms', '--drain', '1s'];
@@ -29,7 +30,7 @@ describe('a results folder that fails: a clear error, its exit code, and nothing
       assert.match(full.stderr, /What was measured is kept\..* go on: paretoken run --resume results a\n/);
       assert.doesNotMatch(full.stderr, /\n\s+at /, 'no stack');
       const sent = requests();
-      const resumed = await paretoken(['run', '--resume', 'results', 'a'], { cwd });
+      const resumed = await paretokenHere(['run', '--resume', 'results', 'a'], { cwd });
       assert.ok(resumed.code === 0 || resumed.code === 4, resumed.stderr);
       assert.match(resumed.stdout, /Report: results\/reports\/a\/report\.html/);
       assert.equal(requests(), sent);
@@ -39,7 +40,7 @@ describe('a results folder that fails: a clear error, its exit code, and nothing
     inEmptyFolder(async (cwd) => {
       await writeFile(join(cwd, 'results'), '');
       const sent = requests();
-      const { code, stderr } = await paretoken(run, { cwd });
+      const { code, stderr } = await paretokenHere(run, { cwd });
       assert.equal(code, 2);
       assert.match(stderr, /error: can't \w+ .*results.*: a part of the path is a file, not a folder/);
       assert.equal(requests(), sent);
@@ -51,7 +52,7 @@ describe('a results folder that fails: a clear error, its exit code, and nothing
       await mkdir(join(cwd, 'results'));
       await chmod(join(cwd, 'results'), 0o555);
       const sent = requests();
-      const { code, stderr } = await paretoken(run, { cwd });
+      const { code, stderr } = await paretokenHere(run, { cwd });
       assert.equal(code, 2);
       assert.match(stderr, /you may not write there: choose another folder with --out/);
       assert.equal(requests(), sent);

@@ -10,6 +10,7 @@ import { describeFault, type Fault, SpecError } from '../../lib/spec/fault.ts';
 import { parseWritten } from '../../lib/spec/parse.ts';
 import { systemClock } from '../../lib/timing/clock.ts';
 import { inEmptyFolder, paretoken } from './command-line.ts';
+import { paretokenHere } from './in-process.ts';
 
 const specOf = (url: string) => `target: {url: ${url}}
 workload: {file: prompts/short.jsonl, outputTokens: 3}
@@ -53,7 +54,7 @@ describe('a workload from a file', () => {
   test('by flags alone, relative to where one is; the probe asks what stands in it', () =>
     inEmptyFolder(async (cwd) => {
       await writeFile(join(cwd, 'mine.jsonl'), '{"prompt": "alpha beta gamma delta"}\n');
-      const { code, stdout, stderr } = await paretoken(
+      const { code, stdout, stderr } = await paretokenHere(
         ['probe', '--url', server.url, '--prompts', 'mine.jsonl', '--output-tokens', '2'],
         { cwd },
       );
@@ -66,7 +67,7 @@ describe('a workload from a file', () => {
     inEmptyFolder(async (cwd) => {
       const before = server.journal.entries().length;
       await layOut(cwd, server.url, `${prompts}{"promt": "x"}\n\n{"prompt": "x", "max_tokens": "many"}\n`);
-      const { code, stdout, stderr } = await paretoken(['run', 'sweeps/short.yaml'], { cwd });
+      const { code, stdout, stderr } = await paretokenHere(['run', 'sweeps/short.yaml'], { cwd });
       assert.equal(code, 2);
       assert.equal(stdout, '');
       assert.match(stderr, /2 things are wrong/);

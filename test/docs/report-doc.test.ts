@@ -14,6 +14,7 @@ import { getJson } from '../../lib/store/json.ts';
 import { reportKey } from '../../lib/store/key-layout.ts';
 import { storedSweep } from '../aggregator/stored-sweep.ts';
 import { sample } from '../curve/sample-stage.ts';
+import { drawLast } from '../report/draw-last.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { codeBlocks, doc, section, table } from './markdown.ts';
 
@@ -64,7 +65,7 @@ describe('the queries of docs/report.md, run by DuckDB', () => {
     );
     const store = fileStore(folder);
     for (const key of kept.keys()) await store.put(key, (await kept.get(key)) ?? '');
-    const aggregator = storeAggregator({ store, nowEpochMs: () => 2_000_000 });
+    const aggregator = storeAggregator({ store, nowEpochMs: () => 2_000_000, draw: drawLast });
     for (const stage of [0, 1, 2]) await aggregator.aggregate('test', stage);
     await aggregator.conclude('test', { reason: 'done', detail: null });
     report = (await getJson<Report>(store, reportKey('test', 'report.json'))) as Report;

@@ -12,6 +12,7 @@ import { outcomes } from '../../lib/timing/outcome.ts';
 import { smallStage, storedSweep } from '../aggregator/stored-sweep.ts';
 import { itemsOf, type JsonSchema } from '../docs/json-schema.ts';
 import { reportSchema } from '../docs/made-parts.ts';
+import { drawLast } from './draw-last.ts';
 import { sampleReport } from './sample-report.ts';
 import { variants } from './variants.ts';
 
@@ -43,7 +44,7 @@ describe('docs/report.schema.json', () => {
 
   it('holds for report.json as a sweep leaves it', async () => {
     const store = await storedSweep(smallStage(1), smallStage(2, 8));
-    const aggregator = storeAggregator({ store, nowEpochMs: () => 2_000_000 });
+    const aggregator = storeAggregator({ store, nowEpochMs: () => 2_000_000, draw: drawLast });
     for (const stage of [0, 1, 2]) await aggregator.aggregate('test', stage);
     await aggregator.conclude('test', { reason: 'done', detail: null });
     const bytes = await store.get(reportKey('test', 'report.json'));

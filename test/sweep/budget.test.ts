@@ -4,7 +4,6 @@ import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import { exitCodeOf } from '../../lib/report/summary.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { begin, newMachine, reportOf, requestsOf, resume } from './mortal-sweep.ts';
-import { plainAggregator } from './plain-aggregator.ts';
 import { virtualSweep } from './virtual-sweep.ts';
 
 const model: QueueModel = { ...smallServer, jitter: 0, stepBaseMs: 30 };
@@ -16,8 +15,7 @@ stage: {warmUp: 1s, measure: 5s, drain: 2s}
 fleet: {streamsPerWorker: 2}
 ${more}
 `);
-const sweep = (more: string) =>
-  virtualSweep({ spec: specOf(more), mock: { model, seed: 1 }, newAggregator: plainAggregator });
+const sweep = (more: string) => virtualSweep({ spec: specOf(more), mock: { model, seed: 1 } });
 
 describe('a sweep keeps within its budget, to one request a stream', () => {
   test('requests: none more than allowed reaches the endpoint, and the report says that the budget ended it', async () => {

@@ -7,6 +7,7 @@ import type { Store } from '../../lib/store/store.ts';
 import { plainSteps } from '../../lib/sweep/plain-steps.ts';
 import { runSweep } from '../../lib/sweep/run-sweep.ts';
 import type { Clock } from '../../lib/timing/clock.ts';
+import { drawLast } from '../report/draw-last.ts';
 
 export interface SweepHere {
   readonly spec: Spec;
@@ -18,7 +19,7 @@ export interface SweepHere {
 
 /** Carries out the sweep `real` in this process, aggregated where it rests. */
 export async function runHere({ spec, store, fleet, clock, tempo = laptopTempo }: SweepHere): Promise<void> {
-  const aggregator = storeAggregator({ store, nowEpochMs: clock.nowEpochMs });
+  const aggregator = storeAggregator({ store, nowEpochMs: clock.nowEpochMs, draw: drawLast });
   const steps = plainSteps({ clock, stop: new AbortController().signal, aggregator });
   const startedAtEpochMs = clock.nowEpochMs();
   await runSweep(

@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import { exitCodeOf } from '../../lib/report/summary.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
 import { reportKey, statusKey } from '../../lib/store/key-layout.ts';
-import { virtualSweep } from './virtual-sweep.ts';
+import { type VirtualSweep, virtualSweep } from './virtual-sweep.ts';
 
 const model: QueueModel = { ...smallServer, jitter: 0 };
 const spec = parseSpec(`target: {url: http://mock/v1, model: mock}
 workload: {inputTokens: 20, outputTokens: 5}
 load: {levels: [1, 4, 8]}
-stage: {warmUp: 1s, measure: 5s, drain: 2s}
+stage: {warmUp: 1s, measure: 3s, drain: 2s}
 fleet: {streamsPerWorker: 2}
 `);
 
+const drawn: Pick<VirtualSweep, 'newAggregator'> = {
+  newAggregator: (store, { nowEpochMs }) => storeAggregator({ store, nowEpochMs }),
+};
+
 describe('a sweep', () => {
   test('probe, levels, drift check, report; no two stages overlap', async () => {
-    const { report, events, journal, store } = await virtualSweep({ spec, mock: { model, seed: 1 } });
+    const { report, events, journal, store } = await virtualSweep({ spec, mock: { model, seed: 1 }, ...drawn });
     assert.deepEqual(report.ended, { reason: 'done', detail: null });
     assert.equal(exitCodeOf(report), 0);
     const stages = events.flatMap((event) => (event.kind === 'stage_ended' ? [event.stage] : []));
@@ -66,7 +71,7 @@ describe('a sweep', () => {
       mock: { model, seed: 1 },
       observe(event, { clock, stop }) {
         if (event.kind !== 'stage_started' || event.stage.level !== 8) return;
-        stoppedUs = clock.nowUs() + 4e6;
+        stoppedUs = clock.nowUs() + 3e6;
         clock.callAt(stoppedUs, stop);
       },
     });
@@ -93,7 +98,7 @@ describe('a sweep', () => {
   });
 
   test('a failed probe: only stage 0 runs, and the report quotes the endpoint', async () => {
-    const { report, store, events } = await virtualSweep({ spec, mock: { model, seed: 1, apiKey: 'right' } });
+    const { report, store, events } = await virtualSweep({ spec, mock: { model, seed: 1, apiKey: 'right' }, ...drawn });
     assert.equal(report.ended?.reason, 'probe_failed');
     assert.equal(exitCodeOf(report), 3);
     assert.match(report.ended?.detail ?? '', /401.*Check the key/);

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { closedForm } from '../../lib/mock/closed-form.ts';
 import { type QueueModel, smallServer } from '../../lib/mock/queue-model.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
-import { plainAggregator } from './plain-aggregator.ts';
 import { virtualSweep } from './virtual-sweep.ts';
 
 const model: QueueModel = { ...smallServer, slots: 32 };
@@ -20,7 +19,7 @@ slo: {percentiles: {latency: {p50: ${boundMs.toFixed(3)}ms}}, errorRate: 0.05}
 stage: {warmUp: 500ms, measure: 4s, drain: 2s}
 seed: ${seed}
 ${more}`);
-  const swept = await virtualSweep({ spec, mock: { model, seed }, capacity: 1, newAggregator: plainAggregator });
+  const swept = await virtualSweep({ spec, mock: { model, seed }, capacity: 1 });
   const stages = swept.events.flatMap((event) => (event.kind === 'stage_ended' ? [event] : []));
   return { ...swept, stages };
 }

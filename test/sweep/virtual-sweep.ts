@@ -1,5 +1,4 @@
 import type { Aggregator } from '../../lib/aggregator/aggregator.ts';
-import { storeAggregator } from '../../lib/aggregator/store-aggregator.ts';
 import type { Fleet } from '../../lib/fleet/fleet.ts';
 import type { MockEndpointOptions } from '../../lib/mock/endpoint.ts';
 import type { JournalEntry } from '../../lib/mock/journal.ts';
@@ -15,6 +14,7 @@ import { runAssignment } from '../../lib/worker/run-assignment.ts';
 import { type MemoryStore, memoryStore } from '../store/memory-store.ts';
 import { type VirtualClock, virtualClock } from '../timing/virtual-clock.ts';
 import { type VirtualPorts, virtualPorts } from '../worker/virtual-ports.ts';
+import { plainAggregator } from './plain-aggregator.ts';
 
 export interface VirtualSweep {
   readonly spec: Spec;
@@ -30,6 +30,7 @@ export interface VirtualSweep {
   work?(assignment: Assignment, ports: VirtualPorts): Promise<unknown>;
   /** Puts something into the store before the sweep begins. */
   prepare?(store: MemoryStore): Promise<unknown>;
+  /** One that draws no charts and pages, unless told. */
   newAggregator?(store: MemoryStore, clock: VirtualClock): Aggregator;
   /** Called at each event; `stop` stops the sweep. */
   observe?(event: SweepEvent, world: { readonly clock: VirtualClock; readonly store: MemoryStore; stop(): void }): void;
@@ -79,7 +80,7 @@ export async function virtualSweep(sweep: VirtualSweep): Promise<VirtualSweepRes
       steps: plainSteps({
         clock,
         stop: stop.signal,
-        aggregator: sweep.newAggregator?.(store, clock) ?? storeAggregator({ store, nowEpochMs: clock.nowEpochMs }),
+        aggregator: (sweep.newAggregator ?? plainAggregator)(store, clock),
       }),
       fleet,
       store,

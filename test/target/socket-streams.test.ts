@@ -10,7 +10,7 @@ import { byteByByte, inOneWrite, type Replay, replayScript, splitAnywhere } from
 import { type StreamFixture, streamFixtures } from './stream-fixture.ts';
 import { delta, done, finish } from './told-stream.ts';
 
-const splits = 32;
+const splits = 12;
 /** Bytes to an HTTP chunk where several are in one write: fewer than an event has. */
 const chunkBytes = 97;
 const framings = ['chunked', 'length'] as const;

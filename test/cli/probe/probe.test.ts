@@ -8,7 +8,8 @@ import { smallServer } from '../../../lib/mock/queue-model.ts';
 import { type MockServer, startMockServer } from '../../../lib/mock/server.ts';
 import type { ProbeFinding } from '../../../lib/plan/probe-finding.ts';
 import { systemClock } from '../../../lib/timing/clock.ts';
-import { inEmptyFolder, paretoken, type Ran } from '../command-line.ts';
+import { inEmptyFolder, paretoken, type Ran, type RunOptions } from '../command-line.ts';
+import { paretokenHere } from '../in-process.ts';
 
 const key = 'the-right-key-1234567';
 const env = { MOCK_KEY: key };
@@ -26,16 +27,16 @@ deadlines: {connect: 2s, firstToken: 600ms, idle: 1s, total: 5s}
 `;
 
 /** Probes the endpoint of a sweep's file, and sees to it that nothing else lies in the folder afterwards. */
-const probeFile = (text: string, options: Partial<Parameters<typeof paretoken>[1]> = {}): Promise<Ran> =>
+const probeFile = (text: string, options: Partial<RunOptions> = {}, run = paretokenHere): Promise<Ran> =>
   inEmptyFolder(async (cwd) => {
     await writeFile(join(cwd, 'sweep.yaml'), text);
-    const ran = await paretoken(['probe', 'sweep.yaml'], { cwd, env, ...options });
+    const ran = await run(['probe', 'sweep.yaml'], { cwd, env, ...options });
     assert.deepEqual(await readdir(cwd), ['sweep.yaml'], 'nothing is written');
     assert.ok(!(ran.stdout + ran.stderr).includes(key.slice(0, 10)), 'the key is never shown');
     return ran;
   });
 
-describe('paretoken probe, as a process of its own', () => {
+describe('paretoken probe', () => {
   let server: MockServer;
   before(async () => {
     const model = { ...smallServer, stepBaseMs: 3 };
@@ -43,7 +44,7 @@ describe('paretoken probe, as a process of its own', () => {
   });
   after(() => server.close());
 
-  test('by flags alone: what was learned in plain words, exit 0, nothing written', () =>
+  test('by flags alone, as a process of its own: what was learned in plain words, exit 0, nothing written', () =>
     inEmptyFolder(async (cwd) => {
       const flags = ['--model', 'm', '--auth-env', 'MOCK_KEY', '--input-tokens', '40', '--output-tokens', '10'];
       const { code, stdout, stderr } = await paretoken(['probe', '--url', server.url, ...flags], { cwd, env });
@@ -68,7 +69,7 @@ describe('paretoken probe, as a process of its own', () => {
   test('with --json: the finding and the exit code, and not a word beside', () =>
     inEmptyFolder(async (cwd) => {
       await writeFile(join(cwd, 'sweep.yaml'), sweep(server.url));
-      const { stdout, stderr } = await paretoken(['probe', 'sweep.yaml', '--json'], { cwd, env });
+      const { stdout, stderr } = await paretokenHere(['probe', 'sweep.yaml', '--json'], { cwd, env });
       const told = JSON.parse(stdout) as { schema: string; finding: ProbeFinding; requests: number; exitCode: number };
       assert.equal(stderr, '');
       assert.deepEqual([told.schema, told.requests, told.exitCode], ['paretoken.probe.v1', 3, 0]);
@@ -150,6 +151,7 @@ describe('paretoken probe, as a process of its own', () => {
           setTimeout(() => kill('SIGINT'), 300);
         },
       },
+      paretoken,
     );
     assert.deepEqual([code, stdout], [130, '']);
     assert.match(stderr, /Stopped\.\n$/);
@@ -168,8 +170,8 @@ describe('a key that no header can hold: exit 2 before anything is sent, and it 
   }
 });
 
-test('nobody there: exit 3 with the reason and the remedy', async () => {
-  const { code, stdout } = await probeFile(sweep('http://127.0.0.1:9/v1'));
+test('nobody there, as a process of its own: exit 3 with the reason and the remedy', async () => {
+  const { code, stdout } = await probeFile(sweep('http://127.0.0.1:9/v1'), {}, paretoken);
   assert.equal(code, 3);
   assert.match(stdout, /No connection could be made to the endpoint \(ECONNREFUSED\).*What to do: Check target\.url/s);
 });

@@ -6,6 +6,7 @@ import { readRecords } from '../../../lib/record/read-records.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { Status } from '../../../lib/sweep/status.ts';
 import { paretoken, type Ran } from '../command-line.ts';
+import { paretokenHere } from '../in-process.ts';
 
 /** A sweep of a few seconds in a folder of its own. */
 export interface ShortSweep {
@@ -81,7 +82,7 @@ export async function assertReadable(sweep: ShortSweep): Promise<void> {
 /** Draws the report of a sweep that was cut off, and gives what it says. */
 export async function reportOfCutOff(sweep: ShortSweep): Promise<Ran> {
   const { state } = await stored<Status>(sweep, 'sweeps/short/status.json');
-  const ran = await paretoken(['report', 'results', 'short'], sweep);
+  const ran = await paretokenHere(['report', 'results', 'short'], sweep);
   assert.equal(ran.code, 0, ran.stderr);
   const { points, ended, probe } = await stored<Report>(sweep, 'reports/short/report.json');
   const kept = await pointsOf(sweep);
