@@ -76,7 +76,7 @@ test('the remedy of a failed probe suits its cause', async (t) => {
   const cases: readonly (readonly [outcome: string, status: number | null, remedy: RegExp])[] = [
     ['connect_error', null, /runs and can be reached/],
     ['http_error', 401, /Check the key/],
-    ['http_error', 403, /rights of the key/],
+    ['http_error', 403, /Check the key .*its rights/],
     ['http_error', 404, /path of target\.url/],
     ['http_error', 400, /target\.parameters/],
     ['http_error', 502, /endpoint’s own/],
@@ -90,12 +90,8 @@ test('the remedy of a failed probe suits its cause', async (t) => {
   assert.ok(probe);
   for (const [outcome, httpStatus, remedy] of cases) {
     await t.test(`${outcome} ${httpStatus}`, () => {
-      const text = probeFailureText({
-        ...probe,
-        ok: false,
-        httpStatus,
-        failure: { outcome, detail: null, message: null },
-      });
+      const failed = { ...probe, ok: false, httpStatus, failure: { outcome, detail: null, message: null } };
+      const text = probeFailureText(failed, { auth: { env: 'LLM_KEY', header: 'authorization' } });
       assert.match(text.remedy, remedy);
     });
   }
