@@ -24,7 +24,7 @@ export function budgetText(name: BudgetName, spec: Pick<Spec, 'budget' | 'prices
 
 /** Why a stage ended in its midst. */
 export function usedUpText(name: BudgetName, level: number, spec: Pick<Spec, 'budget' | 'prices'>): string {
-  return `At level ${level} ${budgetText(name, spec)} was used up before the window was over.`;
+  return `At level ${level.toLocaleString('en')} ${budgetText(name, spec)} was used up before the window was over.`;
 }
 
 export function minutesText(minutes: Budget['minutes']): string {
@@ -42,10 +42,10 @@ export interface ShortLevel {
 export function shortText({ name, level, left, one }: ShortLevel, spec: Pick<Spec, 'budget' | 'prices'>): string {
   const takes = amountText(name, level * one[name], spec);
   const most = name === 'requests' || name === 'inputTokens' ? '' : 'up to ';
-  return `Level ${level} was not begun: a request on each stream takes ${most}${takes}, and ${budgetText(name, spec)} leaves ${amountText(name, left[name] ?? 0, spec)}.`;
+  return `Level ${level.toLocaleString('en')} was not begun: a request on each stream takes ${most}${takes}, and ${budgetText(name, spec)} leaves ${amountText(name, left[name] ?? 0, spec)}.`;
 }
 
 /** Why a level is not begun: it would not end in time. */
 export function lateText(level: number, needsMs: number, leftMs: number, { budget }: Pick<Spec, 'budget'>): string {
-  return `Level ${level} was not begun: it may take ${formatDuration(needsMs)}, and ${minutesText(budget.minutes)} leaves ${formatDuration(leftMs)}.`;
+  return `Level ${level.toLocaleString('en')} was not begun: it may take ${formatDuration(needsMs)}, and ${minutesText(budget.minutes)} leaves ${formatDuration(leftMs)}.`;
 }
