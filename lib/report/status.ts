@@ -1,7 +1,9 @@
 import type { Ended, EndReason } from '../plan/ended.ts';
 import { lostProbe, probeFailureText } from '../plan/probe-failure-text.ts';
 import { speakerLabels, whoseWords } from '../plan/whose-words.ts';
+import { unreachableRemedy } from './cause-texts.ts';
 import { cellsOf } from './cells.ts';
+import { wasUnreachable } from './failures.ts';
 import { count, utc } from './format.ts';
 import type { Report } from './report.ts';
 
@@ -46,8 +48,16 @@ export function statusOf(report: Report): Status {
     quote: null,
     quoted: endpointsWords,
     remarks: calm ? remarksOf(ended) : [],
-    remedy: base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.'),
+    remedy: endedUnreachable(report)
+      ? unreachableRemedy
+      : (base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.')),
   };
+}
+
+/** The level that ended the sweep by its errors was of an endpoint that nobody could reach. */
+function endedUnreachable({ ended, points }: Report): boolean {
+  const last = points.toSorted((a, b) => a.stage - b.stage).at(-1);
+  return ended?.reason === 'error_rate' && last !== undefined && wasUnreachable(last);
 }
 
 /** `done` says nothing by itself; of a search its detail is what was found. */

@@ -72,6 +72,13 @@ test('done without a level to believe is not told as a success', () => {
   assert.deepEqual([none.tone, none.label], ['failed', 'no answer']);
 });
 
+test('a sweep ended by an endpoint that was gone says to see that it runs, not to read its messages', () => {
+  const report = variants['all-failed']?.() ?? sampleReport();
+  const gone = report.points.map((point) => ({ ...point, errors: { connect_error: 40 } }));
+  assert.match(statusOf({ ...report, points: gone }).remedy ?? '', /^See that the endpoint runs and can be reached/);
+  assert.match(statusOf(report).remedy ?? '', /messages; lower the levels/);
+});
+
 test('the remedy of a failed probe suits its cause', async (t) => {
   const cases: readonly (readonly [outcome: string, status: number | null, remedy: RegExp])[] = [
     ['connect_error', null, /runs and can be reached/],
