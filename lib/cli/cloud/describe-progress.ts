@@ -1,5 +1,6 @@
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, placeIn, type StagePlace } from '../progress/progress-lines.ts';
+import { eventLine } from '../progress/progress-lines.ts';
+import { afterEvent, nothingYet } from '../progress/sweep-so-far.ts';
 import { executionsOf } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 import type { Stack } from './stack.ts';
@@ -9,17 +10,18 @@ export async function describeProgress(stack: Stack, status: Status): Promise<st
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
-  let place: StagePlace = { levels: 0, done: 0, grid: false };
+  let sweep = nothingYet;
   const look = storedEvents({
     store: stack.store,
     sweepId: status.sweepId,
     observe(event) {
-      if (event.kind === 'planned') place = placeIn(event.plan);
+      const before = sweep;
+      sweep = afterEvent(sweep, event);
+      const { place } = event.kind === 'stage_ended' ? before : sweep;
       const line = event.kind === 'planned' ? null : eventLine(event, place, false);
       // The end of a stage stands where its start stood.
       if (event.kind === 'stage_ended') lines.pop();
       if (line !== null) lines.push(`  ${line}`);
-      if (event.kind === 'stage_ended' && event.stage.kind === 'load') place = { ...place, done: place.done + 1 };
     },
   });
   await look();

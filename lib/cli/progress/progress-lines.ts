@@ -1,4 +1,5 @@
 import { cellName, gridOf } from '../../plan/cell.ts';
+import { countedRuns } from '../../plan/counted-runs.ts';
 import type { PassFigures } from '../../plan/notebook.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { passesOf } from '../../plan/run-order.ts';
@@ -22,6 +23,12 @@ export interface StagePlace {
 export function placeIn({ spec: { load, workload } }: Plan): StagePlace {
   const cells = gridOf(workload).length;
   return { levels: load.levels.length * load.repeats * passesOf(load).length * cells, done: 0, grid: cells > 1 };
+}
+
+/** Where a sweep stands after some stages: a level that is run again stands where it stood; a search counts its stages. */
+export function placeAfter(place: StagePlace, verdicts: readonly Verdict[]): StagePlace {
+  const stages = verdicts.filter(({ kind }) => kind === 'load').length;
+  return { ...place, done: place.levels === 0 ? stages : countedRuns(verdicts) };
 }
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });

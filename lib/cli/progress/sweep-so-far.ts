@@ -5,7 +5,7 @@ import type { Progress } from '../../record/progress.ts';
 import { fitted } from '../../report/wrap.ts';
 import type { SweepEvent } from '../../sweep/sweep-event.ts';
 import { curveLines, levelsSoFar } from './curve-so-far.ts';
-import { placeIn, type StagePlace, stageLine } from './progress-lines.ts';
+import { placeAfter, placeIn, type StagePlace, stageLine } from './progress-lines.ts';
 import { type Rest, restOf, timeLeft, timeLeftText } from './time-left.ts';
 
 /** A sweep as its events have told it. */
@@ -37,9 +37,8 @@ export function afterEvent(before: SweepSoFar, event: SweepEvent): SweepSoFar {
       return { ...before, running: event.stage, rest: plan === null ? null : restOf(plan, verdicts) };
     case 'stage_ended': {
       if (event.stage.cutOff) return { ...before, running: null };
-      const done = place.done + (event.stage.kind === 'load' ? 1 : 0);
       const all = [...verdicts, event.verdict];
-      return { ...before, running: null, place: { ...place, done }, verdicts: all };
+      return { ...before, running: null, place: placeAfter(place, all), verdicts: all };
     }
     case 'ended':
       return { ...before, running: null };
