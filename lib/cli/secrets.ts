@@ -1,4 +1,5 @@
 import type { Spec } from '../spec/schema.ts';
+import { databricksKey } from '../spec/target.ts';
 import { environmentVariable } from './environment.ts';
 import { RefusedError } from './exit.ts';
 
@@ -6,15 +7,14 @@ import { RefusedError } from './exit.ts';
  * The keys that a spec names, by the name of their environment variable; read before anything is sent.
  * @throws RefusedError when one is not set, can't be sent, or is kept where only a sweep in the cloud reads it
  */
-export function readSecrets({ target: { auth } }: Spec, command: 'run' | 'probe'): Record<string, string> {
+export function readSecrets({ target: { auth, type } }: Spec, command: 'run' | 'probe'): Record<string, string> {
   if (auth === null) return {};
   if (!('env' in auth)) throw new RefusedError(onlyInTheCloud(auth, command));
   const { env } = auth;
   const value = environmentVariable(env);
   if (value === null) {
-    throw new RefusedError(
-      `target.auth.env names ${env}, which is not set: set it to the endpoint's key, such as ${env}=... paretoken ${command}`,
-    );
+    const byDefault = type === 'databricks' && env === databricksKey && auth.clientId === undefined;
+    throw new RefusedError(byDefault ? unsetByDefault(command) : unset(env, command));
   }
   if (/[^\t -~\u0080-\u00ff]/.test(value)) {
     throw new RefusedError(
@@ -22,6 +22,15 @@ export function readSecrets({ target: { auth } }: Spec, command: 'run' | 'probe'
     );
   }
   return { [env]: value };
+}
+
+function unset(env: string, command: string): string {
+  return `target.auth.env names ${env}, which is not set: set it to the endpoint's key, such as ${env}=... paretoken ${command}`;
+}
+
+/** Nobody need have named it. */
+function unsetByDefault(command: string): string {
+  return `set ${databricksKey} (what a Databricks target reads unless --auth-env names another) to the workspace's token, such as ${databricksKey}=... paretoken ${command}`;
 }
 
 function onlyInTheCloud(auth: object, command: 'run' | 'probe'): string {

@@ -24,7 +24,7 @@ export function budgetText(name: BudgetName, spec: Pick<Spec, 'budget' | 'prices
 
 /** Why a stage ended in its midst. */
 export function usedUpText(name: BudgetName, level: number, spec: Pick<Spec, 'budget' | 'prices'>): string {
-  return `At level ${level} ${budgetText(name, spec)} was used up before the window was over.`;
+  return `At level ${level.toLocaleString('en')} ${budgetText(name, spec)} was used up before the window was over.`;
 }
 
 export function minutesText(minutes: Budget['minutes']): string {
@@ -32,7 +32,7 @@ export function minutesText(minutes: Budget['minutes']): string {
 }
 
 const runName = (level: number, repeat: number) =>
-  repeat === 0 ? `Level ${level}` : `Run ${repeat + 1} of level ${level}`;
+  repeat === 0 ? `Level ${level.toLocaleString('en')}` : `Run ${repeat + 1} of level ${level.toLocaleString('en')}`;
 
 export interface ShortLevel {
   readonly name: BudgetName;

@@ -37,7 +37,7 @@ export function nextMove(plan: Plan, verdicts: readonly Verdict[], cutOff: reado
   const used = [...verdicts, ...cutOff];
   const allowance = leftOf(plan, used);
   if (!probe) return { kind: 'stage', design: probeStage(plan, leftMs(plan, used)), allowance };
-  const failed = endOfProbe(probe);
+  const failed = endOfProbe(probe, plan.spec.target);
   if (failed) return { kind: 'end', ended: failed };
   const next = nextOf(plan, stages);
   const shortage = usedUp(plan, stages);

@@ -39,8 +39,11 @@ function streamsWarning({ spec, capacity }: PlanInput): string | null {
   const workers = workersFor(highest, spec.fleet, capacity);
   const streams = Math.ceil(highest / workers);
   if (streams <= spec.fleet.streamsPerWorker) return null;
-  return `At level ${highest} each of ${workers} ${workers === 1 ? 'worker carries' : 'workers carries'} ${streams} streams, above the ${spec.fleet.streamsPerWorker} of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.`;
+  const carrier = workers === 1 ? 'its one worker' : `each of its ${count(workers)} workers`;
+  return `At level ${count(highest)} ${carrier} carries ${count(streams)} streams, above the ${spec.fleet.streamsPerWorker} of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.`;
 }
+
+const count = (value: number) => value.toLocaleString('en');
 
 /** A window of `auto` is made for a 95th percentile. */
 function percentilesWarning({ slo, stage, load }: Spec): string | null {

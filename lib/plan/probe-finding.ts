@@ -40,6 +40,7 @@ export type Reasoning = 'none' | 'visible' | 'hidden';
 export type ProbeWarning = 'not_streamed' | 'buffered' | 'no_usage' | 'usage_refused';
 
 export interface ProbeFailure {
+  /** Of the last request; or what the probe itself came to: `not_sent`, `not_exact`, `empty` (no answer held a token). */
   readonly outcome: string;
   readonly detail: string | null;
   readonly message: string | null;

@@ -35,6 +35,8 @@ export function refusalsOf(plan: Plan): string[] {
   ].filter((refusal) => refusal !== null);
 }
 
+const count = (value: number) => value.toLocaleString('en');
+
 const onlyFromHere = 'a sweep with a file is begun by `paretoken run`, which reads it from the machine where it rests';
 
 function capacityRefusal({ spec, capacity }: Plan): string | null {
@@ -42,7 +44,7 @@ function capacityRefusal({ spec, capacity }: Plan): string | null {
   const key = spec.load.search === null ? 'load.levels' : 'load.search.to';
   const wanted = workersFor(highest, spec.fleet, Number.POSITIVE_INFINITY);
   if (wanted <= capacity) return null;
-  return `${key}: level ${highest} needs ${wanted} ${wanted === 1 ? 'worker' : 'workers'} at once, and the account leaves room for ${Math.max(0, capacity)}. Raise Lambda's quota "Concurrent executions" (L-B99A9384, in Service Quotas), or raise fleet.streamsPerWorker, or lower ${key}.`;
+  return `${key}: level ${count(highest)} needs ${count(wanted)} ${wanted === 1 ? 'worker' : 'workers'} at once, and the account leaves room for ${count(Math.max(0, capacity))}. Raise Lambda's quota "Concurrent executions" (L-B99A9384, in Service Quotas), or raise fleet.streamsPerWorker, or lower ${key}.`;
 }
 
 function durationRefusal({ spec, tempo }: Plan, limits: PlatformLimits): string | null {
@@ -82,7 +84,7 @@ function operationsRefusal({ spec, tempo }: Plan, limits: PlatformLimits): strin
   const { search, untilPrecise } = spec.load;
   const fewer = untilPrecise ? 'Give fewer levels, a smaller load.untilPrecise.most' : 'Give fewer levels';
   const [key, remedy] = search === null ? ['load.levels', fewer] : ['load.search', 'Narrow the search'];
-  return `${key}: ${stages} stages may take ${operations} operations of the durable execution, and ${most} can be planned with. ${remedy}, a smaller budget.minutes, or a shorter stage.measure.`;
+  return `${key}: ${count(stages)} stages may take ${count(operations)} operations of the durable execution, and ${count(most)} can be planned with. ${remedy}, a smaller budget.minutes, or a shorter stage.measure.`;
 }
 
 /**

@@ -5,7 +5,8 @@ import { type ReasonText, reasonTexts } from './reason-texts.ts';
 type CauseText = Pick<ReasonText, 'meaning' | 'remedy'>;
 
 const again = 'Run the level again.';
-const readMessages = 'Read the endpoint’s messages; lower the levels, or raise its limits.';
+const readMessages = reasonTexts.errors.remedy;
+const mendAndRunAgain = 'Read the endpoint’s messages, mend what they name, and run the level again.';
 const findWorkers = 'See why workers were missing, and run the level again.';
 
 /** What a reason means, and what to do about it, where its cause is known. */
@@ -79,7 +80,7 @@ export const causeTexts: Readonly<
     stopped: { meaning: 'The sweep was stopped before the window was over.', remedy: again },
     gave_up: {
       meaning: 'Every stream gave up, after twenty failures in a row.',
-      remedy: 'Read the endpoint’s messages, mend what they name, and run the level again.',
+      remedy: mendAndRunAgain,
     },
     budget: {
       meaning: 'The budget was used up before the window was over.',
@@ -96,7 +97,20 @@ export const causeTexts: Readonly<
   },
 };
 
-/** The words for a reason, by its cause where that is known. */
-export function reasonText({ name, cause }: Pick<Reason, 'name' | 'cause'>): ReasonText {
-  return { ...reasonTexts[name], ...(cause === null ? null : causeTexts[name]?.[cause]) };
+/** What to do where no connection could be made at all: there are no messages of the endpoint's, and no limit of its. */
+export const unreachableRemedy = 'See that the endpoint runs and can be reached from here, and run the sweep again.';
+
+/** What an endpoint is to blame for that answers. */
+const ofItsMessages: readonly string[] = [readMessages, mendAndRunAgain];
+
+/**
+ * The words for a reason, by its cause where that is known.
+ * @param unreachable at its level no connection could be made
+ */
+export function reasonText(
+  { name, cause }: Pick<Reason, 'name' | 'cause'>,
+  { unreachable }: { readonly unreachable: boolean } = { unreachable: false },
+): ReasonText {
+  const text = { ...reasonTexts[name], ...(cause === null ? null : causeTexts[name]?.[cause]) };
+  return unreachable && ofItsMessages.includes(text.remedy) ? { ...text, remedy: unreachableRemedy } : text;
 }

@@ -23,6 +23,14 @@ export function failuresByOutcome(points: readonly Point[]): readonly OutcomeCou
   return [...found].map(([outcome, entry]) => ({ outcome, ...entry })).toSorted((a, b) => b.requests - a.requests);
 }
 
+/** Nothing was answered, and every failure was a connection that could not be made: nobody is there to be read or eased. */
+export function wasUnreachable({ ok, errors }: Pick<Point, 'ok' | 'errors'>): boolean {
+  const failed = (Object.entries(errors) as [Outcome, number][]).filter(
+    ([outcome, requests]) => outcome !== 'cancelled' && requests > 0,
+  );
+  return ok === 0 && failed.length > 0 && failed.every(([outcome]) => outcome === 'connect_error');
+}
+
 /** What was said about failures of one kind; foreign text. */
 export interface FailureMessage {
   readonly outcome: Outcome;

@@ -3,6 +3,7 @@ import type { ReasonName } from '../curve/validity.ts';
 import type { ValidityState } from '../plan/verdict.ts';
 import { reasonText } from './cause-texts.ts';
 import type { CellView } from './cells.ts';
+import { wasUnreachable } from './failures.ts';
 import { count, figure, levelList, percent, wordList } from './format.ts';
 import type { ReasonText } from './reason-texts.ts';
 
@@ -15,15 +16,22 @@ export interface Finding {
   readonly places: readonly { readonly level: number; readonly reason: Reason }[];
 }
 
-/** The reasons of all points, those of one cause together, void ones first, then by how many levels they touch. */
+/** The reasons of all points, those of one cause and one remedy together, void ones first, then by how many levels they touch. */
 export function findingsOf(points: readonly Point[]): readonly Finding[] {
-  const places = points.flatMap(({ level, validity }) => validity.reasons.map((reason) => ({ level, reason })));
-  const groups = Map.groupBy(places, ({ reason }) => `${reason.name} ${reason.cause}`);
+  const places = points.flatMap((point) => {
+    const unreachable = wasUnreachable(point);
+    return point.validity.reasons.map((reason) => ({
+      level: point.level,
+      reason,
+      text: reasonText(reason, { unreachable }),
+    }));
+  });
+  const groups = Map.groupBy(places, ({ reason, text }) => `${reason.name} ${reason.cause} ${text.remedy}`);
   const findings = [...groups.values()].flatMap((of): Finding[] => {
     const [first] = of;
     if (first === undefined) return [];
     const state = of.some(({ reason }) => reason.state === 'void') ? 'void' : 'suspect';
-    return [{ name: first.reason.name, text: reasonText(first.reason), state, places: of }];
+    return [{ name: first.reason.name, text: first.text, state, places: of }];
   });
   return findings.toSorted((a, b) => rank(a) - rank(b) || b.places.length - a.places.length);
 }

@@ -15,20 +15,22 @@ export const reasonTexts: Readonly<Record<ReasonName, ReasonText>> = {
   event_loop_delay: {
     title: 'The client was slow to take its stamps',
     meaning: 'Its event loop ran late (p99), so times of tokens were stamped later than they arrived.',
-    remedy: 'Run on a machine with less to do; at high levels lower fleet.streamsPerWorker.',
+    remedy:
+      'Run on a machine with less to do (paretoken doctor checks one); at high levels lower fleet.streamsPerWorker.',
     unit: 'ms',
   },
   cpu: {
     title: 'The client was short of processor time',
     meaning: 'The measuring thread was busy most of the time: the curve may show the client, not the endpoint.',
-    remedy: 'Lower fleet.streamsPerWorker so that more workers share the load, or use a machine with more cores.',
+    remedy:
+      'Lower fleet.streamsPerWorker so that more workers share the load, or use a machine with more cores (paretoken doctor checks one).',
     unit: 'share',
   },
   send_lag: {
     title: 'Requests were sent late',
     meaning: 'They waited in the client after they were due (p99), so the endpoint was pressed less than planned.',
     remedy:
-      'Check that nothing else keeps the machine or its network busy; at high levels lower fleet.streamsPerWorker.',
+      'Check that nothing else keeps the machine (paretoken doctor checks it) or its network busy; at high levels lower fleet.streamsPerWorker.',
     unit: 'ms',
   },
   streams_missing: {

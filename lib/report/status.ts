@@ -1,6 +1,9 @@
 import type { Ended, EndReason } from '../plan/ended.ts';
 import { lostProbe, probeFailureText } from '../plan/probe-failure-text.ts';
+import { speakerLabels, whoseWords } from '../plan/whose-words.ts';
+import { unreachableRemedy } from './cause-texts.ts';
 import { cellsOf } from './cells.ts';
+import { wasUnreachable } from './failures.ts';
 import { count, utc } from './format.ts';
 import type { Report } from './report.ts';
 
@@ -22,9 +25,7 @@ export interface Status {
   readonly remarks: readonly string[];
 }
 
-const endpointsWords = 'The endpoint’s own words';
-/** By the outcome of a failed probe; the others came from the endpoint. */
-const whose: Readonly<Record<string, string>> = { not_sent: 'Why', connect_error: 'The system’s own words' };
+const endpointsWords = speakerLabels.endpoint;
 
 /** The state of a sweep in plain words. */
 export function statusOf(report: Report): Status {
@@ -47,8 +48,16 @@ export function statusOf(report: Report): Status {
     quote: null,
     quoted: endpointsWords,
     remarks: calm ? remarksOf(ended) : [],
-    remedy: base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.'),
+    remedy: endedUnreachable(report)
+      ? unreachableRemedy
+      : (base.remedy ?? (calm ? null : 'Mend what the reasons and messages name, and run the sweep again.')),
   };
+}
+
+/** The level that ended the sweep by its errors was of an endpoint that nobody could reach. */
+function endedUnreachable({ ended, points }: Report): boolean {
+  const last = points.toSorted((a, b) => a.stage - b.stage).at(-1);
+  return ended?.reason === 'error_rate' && last !== undefined && wasUnreachable(last);
 }
 
 /** `done` says nothing by itself; of a search its detail is what was found. */
@@ -76,16 +85,16 @@ function running(report: Report): Status {
   };
 }
 
-function probeFailed({ probe, ended }: Report): Status {
-  const text = probe === null ? lostProbe : probeFailureText(probe);
-  const said = probe?.failure?.message || null;
+function probeFailed({ probe, ended, spec }: Report): Status {
+  const text = probe === null ? lostProbe : probeFailureText(probe, spec.target);
+  const failure = probe?.failure ?? null;
   return {
     tone: 'failed',
     label: 'probe failed',
     headline: 'The endpoint could not be measured.',
     happened: [probe === null && ended?.detail ? ended.detail : text.happened, 'No load was sent.'],
-    quote: said,
-    quoted: whose[probe?.failure?.outcome ?? ''] ?? endpointsWords,
+    quote: failure?.message || null,
+    quoted: failure === null ? endpointsWords : speakerLabels[whoseWords(failure, probe?.httpStatus ?? null)],
     remedy: text.remedy === '' ? null : text.remedy,
     remarks: [],
   };

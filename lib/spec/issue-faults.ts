@@ -75,10 +75,32 @@ function describeValue(value: unknown): string {
 }
 
 function unknownKeyMessage(key: string, parent: readonly PropertyKey[]): string {
-  const known = keysAt(parent);
-  const nearest = nearestOf(key, known);
+  const nearest = keyMeant(key, parent);
   if (nearest !== null) return `is no key of a spec: did you mean ${nearest}?`;
-  return `is no key of a spec: here may stand ${known.join(', ')}`;
+  return `is no key of a spec: here may stand ${keysAt(parent).join(', ')}`;
+}
+
+/** The key that stands under a path misspelt; null where none is like it. */
+function keyMeant(key: string, parent: readonly PropertyKey[]): string | null {
+  return nearestOf(key, keysAt(parent));
+}
+
+/** Issues less those of keys that are missing only since they stand there misspelt: one mistake is one fault. */
+export function withoutMisspelt(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const meant = new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => formatPath([...issue.path, keyMeant(key, issue.path) ?? key]))
+        : [],
+    ),
+  );
+  return issues.filter((issue) => !isMissing(issue) || !meant.has(formatPath(issue.path)));
+}
+
+/** By the schema's own words, or by ours where one of several keys is. */
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'custom') return issue.message.startsWith('is missing');
+  return issue.code === 'invalid_type' && issue.input === undefined;
 }
 
 /** The keys that the schema knows under a path. */

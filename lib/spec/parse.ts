@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { SpecError } from './fault.ts';
-import { faultsOf, type PlaceOf } from './issue-faults.ts';
+import { faultsOf, type PlaceOf, withoutMisspelt } from './issue-faults.ts';
 import { layered, type Override, overridden } from './layers.ts';
 import { isPresetName, presets } from './presets.ts';
 import { type Spec, specSchema } from './schema.ts';
@@ -54,7 +54,7 @@ export function checkSpec(value: unknown, placeOf: PlaceOf = () => ({ position: 
   const isPresetUnknown = issues.some(({ path }) => path[0] === 'preset');
   // A preset says what is asked and how hard: nobody misses that because its name is misspelt.
   const told = isPresetUnknown ? issues.filter((issue) => !isSectionMissing(issue)) : issues;
-  throw new SpecError(told.flatMap((issue) => faultsOf(issue, placeOf)));
+  throw new SpecError(withoutMisspelt(told).flatMap((issue) => faultsOf(issue, placeOf)));
 }
 
 function isSectionMissing({ path, input }: z.core.$ZodIssue): boolean {

@@ -9,7 +9,8 @@ import { invocationsUrl, workspaceFault } from './workspace.ts';
 export const targetTypes = ['openai', 'databricks'] as const;
 
 /** Where a Databricks key is kept unless the sweep says otherwise: as the vendor's own tools look for it. */
-const databricksAuth: Auth = { env: 'DATABRICKS_TOKEN', header: 'authorization' };
+export const databricksKey = 'DATABRICKS_TOKEN';
+const databricksAuth: Auth = { env: databricksKey, header: 'authorization' };
 
 /** An endpoint that scales from zero is waited for so long, in milliseconds. */
 const databricksReadyMs = 15 * 60_000;

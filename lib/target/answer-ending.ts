@@ -26,8 +26,10 @@ export function endingOf(over: OverAnswer): Ending {
   if (tally.error !== null) return errorEnding(tally.error, over);
   if (tally.done) return streamedEnding(over);
   switch (body.kind) {
-    case 'refused':
-      return refusalEnding({ status, body: scrub(body.text()), location: headerOf(headers, 'location') });
+    case 'refused': {
+      const location = headerOf(headers, 'location');
+      return refusalEnding({ status, body: scrub(body.text()), location: location === null ? null : scrub(location) });
+    }
     case 'undecodable':
       return { outcome: 'bad_content_type', detail: over.words(body.encoding ?? ''), message: undecodable };
     case 'whole':

@@ -1,3 +1,4 @@
+import { likelyKey } from '../spec/credentials.ts';
 import type { Ending } from '../timing/outcome.ts';
 import { errorWords } from './error-words.ts';
 import { foreignText } from './foreign-text.ts';
@@ -8,7 +9,7 @@ export interface Refusal {
   readonly status: number;
   /** The beginning of the body, already free of secrets. */
   readonly body: string;
-  /** Where a redirect pointed. */
+  /** Where a redirect pointed, already free of secrets. */
   readonly location: string | null;
 }
 
@@ -25,13 +26,40 @@ export function refusalEnding({ status, body, location }: Refusal): Ending {
   };
 }
 
-/** Only the host is told: the rest of a location can hold a signed address. */
 function redirectEnding(status: number, location: string | null): Ending {
-  const host = location !== null && URL.canParse(location) ? new URL(location).host : null;
-  const where = host === null || host === '' ? 'elsewhere on the same host' : `to ${host}`;
+  const where = location === null ? 'without saying where' : `to ${placeOf(location)}`;
   return {
     outcome: 'http_error',
     detail: null,
     message: foreignText(`status ${status} redirects ${where}; redirects are never followed`),
   };
+}
+
+/** Longer places are cut, so that what follows them stays. */
+const longestPlace = 120;
+
+const anyOrigin = 'http://relative.invalid';
+
+/** A location without what may hold a key: user and password, query, fragment, parameters of the path, keys in it. */
+function placeOf(location: string): string {
+  const url = URL.canParse(location, anyOrigin) ? new URL(location, anyOrigin) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return 'no address of HTTP';
+  const path = url.pathname.split('/').map(withoutKey).join('/');
+  // Without a scheme it is that of the request.
+  const host = location.trim().startsWith('//') ? `//${url.host}` : url.origin;
+  const place = foreignText(url.origin === anyOrigin ? path : host + path);
+  return place.length > longestPlace ? `${place.slice(0, longestPlace)}…` : place;
+}
+
+function withoutKey(part: string): string {
+  const plain = part.split(';')[0] ?? '';
+  return likelyKey(decoded(plain)) ? '…' : plain;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

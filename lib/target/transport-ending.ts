@@ -14,8 +14,9 @@ export function transportEnding(error: Error, { facts, headersSeen }: Reached): 
   const code = codeOf(error);
   const message = foreignText(error.message);
   if (!facts) return { outcome: 'connect_error', detail: code, message };
-  if (code?.startsWith('HPE_'))
-    return { outcome: 'unknown', detail: code, message: `the answer is no HTTP: ${message}` };
+  if (error.name === 'HTTPParserError' && !headersSeen) {
+    return { outcome: 'unknown', detail: 'not_http', message: `the answer is no HTTP: ${message}` };
+  }
   if (headersSeen) return { outcome: 'truncated', detail: code, message };
   if (code !== null && connectionLost.has(code)) {
     return { outcome: 'reset_before_headers', detail: facts.reused ? 'reused_socket' : 'new_socket', message };

@@ -20,7 +20,7 @@ export function findingOf(attempts: readonly ProbeAttempt[], usageInStream: bool
   const last = attempts.at(-1)?.exchanged ?? null;
   const best = answered.at(-1)?.exchanged ?? last;
   const metrics = answered.map(({ exchanged }) => metricsOfExchange(exchanged));
-  const ok = answered.length > 0;
+  const ok = answered.some(({ exchanged }) => !isEmpty(exchanged.answer));
   return {
     ok,
     httpStatus: best?.answer.httpStatus ?? null,
@@ -40,8 +40,18 @@ export function findingOf(attempts: readonly ProbeAttempt[], usageInStream: bool
     latenciesMs: metrics.flatMap(({ latencyMs }) => latencyMs ?? []),
     ttftMs: metrics.at(-1)?.ttftMs ?? null,
     warnings: ok && best ? warningsOf(best, usageInStream) : [],
-    failure: ok ? null : (last?.answer.ending ?? null),
+    failure: ok || last === null ? null : failureOf(last.answer),
   };
+}
+
+/** A stream that came to its end without a token: an answer by its ending, but there is nothing to time. */
+function isEmpty({ streamed, tokenEventUs }: Answer): boolean {
+  return streamed && tokenEventUs.length === 0;
+}
+
+/** Where the last request was answered, it and all before it were empty. */
+function failureOf({ ending, finishReason }: Answer): ProbeFinding['failure'] {
+  return ending.outcome === 'ok' ? { outcome: 'empty', detail: finishReason, message: null } : ending;
 }
 
 /** Of a probe that could not send anything: why, in words that say what to do. */

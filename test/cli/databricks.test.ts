@@ -26,7 +26,8 @@ describe('paretoken and a Databricks serving endpoint', () => {
     withMock({}, async (server, host) => {
       const { code, stderr } = await probe(['--host', host, '--endpoint', 'my-llm'], {});
       assert.equal(code, 2);
-      assert.match(stderr, /target\.auth\.env names DATABRICKS_TOKEN, which is not set/);
+      assert.match(stderr, /set DATABRICKS_TOKEN \(what a Databricks target reads unless --auth-env names another\)/);
+      assert.doesNotMatch(stderr, /target\.auth\.env names/);
       assert.equal(server.journal.entries().length, 0);
     }));
 

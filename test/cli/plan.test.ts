@@ -171,9 +171,10 @@ describe('while a sweep runs', () => {
       [run(1, 2), verdict(1, 0.04)],
       [run(2, 0), sampleVerdict({ level: 2, state: 'void' })],
     ];
-    const told = ended.map(([stage, judged]) => {
+    const told = ended.map(([stage, judged], index) => {
       const line = eventLine({ kind: 'stage_ended', stage, verdict: judged }, place, false);
-      place = placeAfter(place, stage);
+      const verdicts = ended.slice(0, index + 1).map(([, one]) => one);
+      place = placeAfter(place, verdicts);
       return line?.replace(/ · .* requests · /, ' … ');
     });
     assert.deepEqual(told, [

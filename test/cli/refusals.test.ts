@@ -31,7 +31,7 @@ const refusals: readonly { why: string; file?: string; args: readonly string[]; 
     file: spec.replace('levels', 'level').replace('10}', 'x}'),
     args: ['run', 'sweep.yaml'],
     says: [
-      /3 things are wrong/,
+      /2 things are wrong/,
       /workload\.outputTokens must be a whole number, .*, not "x" \(line 3/,
       /load\.level is no key.*did you mean levels/,
     ],

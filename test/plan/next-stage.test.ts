@@ -57,10 +57,10 @@ describe('the next stage', () => {
 describe('a failed probe ends the sweep with the endpoint’s own words and a remedy', () => {
   const cases = [
     {
-      why: 'a wrong key',
+      why: 'no key',
       outcome: 'http_error',
       httpStatus: 401,
-      says: /HTTP status 401.*It said: “No such key”\..*Check the key/,
+      says: /HTTP status 401.*It said: “No such key”\..*No key was sent/,
     },
     {
       why: 'a wrong path',

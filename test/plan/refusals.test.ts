@@ -51,7 +51,7 @@ describe('what a platform refuses, before anything is sent', () => {
           budget: { minutes: null },
         }),
       ),
-      [/^load\.levels: 81 stages may take \d+ operations.*2700/],
+      [/^load\.levels: 81 stages may take [\d,]+ operations.*2,700/],
     ],
     [
       'no more than fit into its minutes',

@@ -49,7 +49,9 @@ describe('workers for a level', () => {
   test('a plan warns when workers must carry more streams than the spec says', () => {
     assert.deepEqual(samplePlan().warnings, []);
     const { warnings } = samplePlan(sampleSpec({ load: { levels: [64] } }), { capacity: 1 });
-    assert.match(warnings[0] ?? '', /level 64 each of 1 worker carries 64 streams, above the 32/);
+    assert.match(warnings[0] ?? '', /^At level 64 its one worker carries 64 streams, above the 32/);
+    const several = samplePlan(sampleSpec({ load: { levels: [12_000] } }), { capacity: 10 }).warnings;
+    assert.match(several[0] ?? '', /^At level 12,000 each of its 10 workers carries 1,200 streams, above the 32/);
   });
 });
 

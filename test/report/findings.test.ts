@@ -66,6 +66,34 @@ describe('findings', () => {
     ];
     for (const { remedy } of blamed) assert.doesNotMatch(remedy, /endpoint/);
   });
+
+  it('send the reader to the machine, not to messages, where no connection could be made', () => {
+    const [first, second] = points;
+    assert.ok(first && second);
+    const errors = { name: 'errors', state: 'void', measured: 1, limit: 0.5, cause: null } as const;
+    const paused = { ...errors, name: 'load_not_held', cause: 'pauses' } as const;
+    const down = { ...judged(first, 'void', [errors, paused]), ok: 0, errors: { connect_error: 40, cancelled: 1 } };
+    const busy = { ...judged(second, 'void', [errors]), ok: 3, errors: { connect_error: 40 } };
+    const found = findingsOf([down, busy]);
+    assert.deepEqual(
+      found.map(({ name, places, text }) => [
+        name,
+        places.map(({ level }) => level),
+        /reached from here/.test(text.remedy),
+      ]),
+      [
+        ['errors', [1], true],
+        ['load_not_held', [1], true],
+        ['errors', [2], false],
+      ],
+    );
+    assert.match(found[2]?.text.remedy ?? '', /lower the levels/);
+  });
+});
+
+it('what the client itself is to blame for names the check of the machine', () => {
+  for (const name of ['event_loop_delay', 'cpu', 'send_lag'] as const)
+    assert.match(reasonText({ name, cause: null }).remedy, /paretoken doctor/);
 });
 
 describe('the sentence on validity', () => {

@@ -72,11 +72,18 @@ test('done without a level to believe is not told as a success', () => {
   assert.deepEqual([none.tone, none.label], ['failed', 'no answer']);
 });
 
+test('a sweep ended by an endpoint that was gone says to see that it runs, not to read its messages', () => {
+  const report = variants['all-failed']?.() ?? sampleReport();
+  const gone = report.points.map((point) => ({ ...point, errors: { connect_error: 40 } }));
+  assert.match(statusOf({ ...report, points: gone }).remedy ?? '', /^See that the endpoint runs and can be reached/);
+  assert.match(statusOf(report).remedy ?? '', /messages; lower the levels/);
+});
+
 test('the remedy of a failed probe suits its cause', async (t) => {
   const cases: readonly (readonly [outcome: string, status: number | null, remedy: RegExp])[] = [
     ['connect_error', null, /runs and can be reached/],
     ['http_error', 401, /Check the key/],
-    ['http_error', 403, /rights of the key/],
+    ['http_error', 403, /Check the key .*its rights/],
     ['http_error', 404, /path of target\.url/],
     ['http_error', 400, /target\.parameters/],
     ['http_error', 502, /endpoint’s own/],
@@ -90,12 +97,8 @@ test('the remedy of a failed probe suits its cause', async (t) => {
   assert.ok(probe);
   for (const [outcome, httpStatus, remedy] of cases) {
     await t.test(`${outcome} ${httpStatus}`, () => {
-      const text = probeFailureText({
-        ...probe,
-        ok: false,
-        httpStatus,
-        failure: { outcome, detail: null, message: null },
-      });
+      const failed = { ...probe, ok: false, httpStatus, failure: { outcome, detail: null, message: null } };
+      const text = probeFailureText(failed, { auth: { env: 'LLM_KEY', header: 'authorization' } });
       assert.match(text.remedy, remedy);
     });
   }

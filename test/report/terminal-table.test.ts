@@ -25,7 +25,7 @@ test('the answer is the last thing said', () => {
     plain('done', 80),
     /\nSend 1 parallel request for the lowest latency, 32 for a balance of both, 64 for\nthe highest throughput\.$/,
   );
-  assert.match(plain('probe-failed', 80), /What to do: Check the key[\s\S]*target\.auth\.header\.$/);
+  assert.match(plain('probe-failed', 80), /What to do: Check the key[\s\S]*\(target\.auth\.header\)\.$/);
 });
 
 test('narrow terminals keep throughput, latency and TTFT; wide ones show more', () => {

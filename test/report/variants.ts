@@ -214,7 +214,7 @@ function troubled(): Report {
     curves: curve ? [{ ...curve, drift: 'drifted', knee: { ...curve.knee, withinNoise: true } }] : [],
     driftPoint: report.driftPoint && { ...report.driftPoint, latencyMs: { ...report.driftPoint.latencyMs, p50: 3470 } },
     warnings: [
-      'At level 64 each of 1 worker carries 64 streams, above the 32 of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.',
+      'At level 64 its one worker carries 64 streams, above the 32 of fleet.streamsPerWorker: watch event_loop_delay and cpu in the report.',
     ],
   };
 }

@@ -26,9 +26,19 @@ const mistakes: readonly { why: string; text: string; says: readonly RegExp[] }[
   { why: 'an empty file', text: '', says: [/^target is missing$/, /^workload is missing$/, /^load is missing$/] },
   { why: 'a list at the top', text: '- 1', says: [/must be a map of keys, not a list/] },
   {
-    why: 'a misspelt key names the nearest',
+    why: 'a misspelt key names the nearest, which is not told as missing besides: one mistake, one fault',
     text: smallest.replace('levels', 'level'),
-    says: [/^load\.level is no key of a spec: did you mean levels\? \(line 3, column 8\)$/, /^load\.levels is missing/],
+    says: [/^load\.level is no key of a spec: did you mean levels\? \(line 3, column 8\)$/],
+  },
+  {
+    why: 'a misspelt section is not told as missing either',
+    text: smallest.replace('workload', 'workloads'),
+    says: [/^workloads is no key of a spec: did you mean workload\?/],
+  },
+  {
+    why: 'a key that is missing beside one that is like no other is told',
+    text: smallest.replace('levels', 'zzzzzz'),
+    says: [/^load\.zzzzzz is no key of a spec: here may stand/, /^load\.levels is missing/],
   },
   {
     why: 'a key that is like no other lists what may stand there',

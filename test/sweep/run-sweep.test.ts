@@ -101,7 +101,7 @@ describe('a sweep', () => {
     const { report, store, events } = await virtualSweep({ spec, mock: { model, seed: 1, apiKey: 'right' }, ...drawn });
     assert.equal(report.ended?.reason, 'probe_failed');
     assert.equal(exitCodeOf(report), 3);
-    assert.match(report.ended?.detail ?? '', /401.*Check the key/);
+    assert.match(report.ended?.detail ?? '', /401.*No key was sent/);
     assert.equal(events.filter(({ kind }) => kind === 'stage_started').length, 1);
     assert.match(store.text(reportKey('virtual', 'report.html')), /401/);
   });

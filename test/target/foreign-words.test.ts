@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { bodyKind } from '../../lib/target/body-kind.ts';
 import { decodeBody, longestBody } from '../../lib/target/content-encoding.ts';
 import { foreignText } from '../../lib/target/foreign-text.ts';
+import { refusalEnding } from '../../lib/target/refusal.ts';
 import { retryAfterMs } from '../../lib/target/retry-after.ts';
 import { nowEpochMs } from './read-answer.ts';
 
@@ -69,4 +70,34 @@ suite('encodings that nobody asked for', () => {
   });
   test('names of every object are no encodings', () => assert.equal(decodeBody(Buffer.from('a'), 'constructor'), null));
   test('bytes of another kind are not unpacked', () => assert.equal(decodeBody(Buffer.from('hello'), 'gzip'), null));
+});
+
+suite('a redirect tells where it leads, without what may hold a key', () => {
+  const table: readonly (readonly [why: string, location: string | null, says: string])[] = [
+    ['an address', 'https://b.example:8443/v1/chat/completions', 'to https://b.example:8443/v1/chat/completions'],
+    ['user and password', 'https://me:pw@b.example/v1', 'to https://b.example/v1'],
+    ['query and fragment', 'https://b.example/v1?sig=abc#token=x', 'to https://b.example/v1'],
+    ['parameters of the path', 'https://b.example/v1;jsessionid=abc/x', 'to https://b.example/v1/x'],
+    ['a key in the path', 'https://b.example/sk-abcdef/v1', 'to https://b.example/…/v1'],
+    ['a place on the same host', '/v1/chat/completions/', 'to /v1/chat/completions/'],
+    ['another host, without a scheme', '//b.example/v1', 'to //b.example/v1'],
+    ['a script', 'javascript:alert(1)', 'to no address of HTTP'],
+    ['no address at all', 'https://[x', 'to no address of HTTP'],
+    ['control characters', 'https://b.example/\u001b[31m\u202e', 'to https://b.example/%1B[31m%E2%80%AE'],
+    ['nothing', null, 'without saying where'],
+  ];
+  for (const [why, location, says] of table) {
+    test(why, () => {
+      const ending = refusalEnding({ status: 308, body: '', location });
+      assert.deepEqual(ending, {
+        outcome: 'http_error',
+        detail: null,
+        message: `status 308 redirects ${says}; redirects are never followed`,
+      });
+    });
+  }
+  test('a long one is cut, and what follows it stays', () => {
+    const { message } = refusalEnding({ status: 302, body: '', location: `https://b.example/${'x'.repeat(500)}` });
+    assert.match(message ?? '', /^status 302 redirects to https:\/\/b\.example\/x+…; redirects are never followed$/);
+  });
 });

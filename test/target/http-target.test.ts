@@ -204,7 +204,8 @@ const endings: readonly {
       socket.write('SSH-2.0-OpenSSH_9.2\r\n');
     },
     outcome: 'unknown',
-    message: /HTTP/,
+    detail: /^not_http$/,
+    message: /^the answer is no HTTP: /,
   },
   {
     why: 'sends more headers than anyone should',

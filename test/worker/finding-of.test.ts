@@ -80,3 +80,33 @@ describe('the length of the prompt', () => {
     assert.equal(findingOf([attempt(failed())], true).promptTokens, null);
   });
 });
+
+describe('answers without a token', () => {
+  const empty = answered(role, finish, usage(16, 16), done);
+  const of = (...answers: Answer[]) =>
+    findingOf(
+      answers.map((answer) => attempt(answer)),
+      true,
+    );
+  test('all of them: the probe fails, for nothing could be timed, and the finish reason is told', () => {
+    const { ok, failure, warnings, latenciesMs } = of(empty, empty, empty);
+    assert.deepEqual(
+      { ok, failure, warnings, latenciesMs },
+      {
+        ok: false,
+        failure: { outcome: 'empty', detail: 'stop', message: null },
+        warnings: [],
+        latenciesMs: [],
+      },
+    );
+  });
+  test('nothing but [DONE]: as well', () => {
+    assert.deepEqual(of(answered(done)).failure, { outcome: 'empty', detail: null, message: null });
+  });
+  test('one of them: the probe passes by the others', () => {
+    assert.deepEqual([of(empty, plain).ok, of(plain, empty).ok, of(plain, empty).failure], [true, true, null]);
+  });
+  test('and then one that failed: its own failure is told', () => {
+    assert.equal(of(empty, failed()).failure?.outcome, 'connect_error');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store.ts';
 import type { Status } from '../../sweep/status.ts';
-import { eventLine, placeAfter, placeIn, type StagePlace } from '../progress/progress-lines.ts';
+import { eventLine } from '../progress/progress-lines.ts';
+import { afterEvent, nothingYet } from '../progress/sweep-so-far.ts';
 import type { Executions } from './executions.ts';
 import { storedEvents } from './follow-sweep.ts';
 
@@ -9,17 +10,18 @@ export async function describeProgress(store: Store, status: Status, whyDead: Ex
   if (status.state === 'refused')
     return [`${status.sweepId}: refused`, ...status.refusals.map((one) => `  ${one}`)].join('\n');
   const lines = [headline(status)];
-  let place: StagePlace = { levels: 0, done: 0, more: null, grid: false };
+  let sweep = nothingYet;
   const look = storedEvents({
     store,
     sweepId: status.sweepId,
     observe(event) {
-      if (event.kind === 'planned') place = placeIn(event.plan);
+      const before = sweep;
+      sweep = afterEvent(sweep, event);
+      const { place } = event.kind === 'stage_ended' ? before : sweep;
       const line = event.kind === 'planned' ? null : eventLine(event, place, false);
       // The end of a stage stands where its start stood.
       if (event.kind === 'stage_ended') lines.pop();
       if (line !== null) lines.push(`  ${line}`);
-      if (event.kind === 'stage_ended') place = placeAfter(place, event.stage);
     },
   });
   await look();

@@ -22,6 +22,8 @@ export function watchCommand(): Command {
       const clock = systemClock();
       const stack = await findStack(flags, clock);
       const output = flags.json ? 'json' : 'progress';
-      process.exitCode = await watchRemotely({ stack, clock, sweepId, output, failOn: flags.failOn ?? [] });
+      const failOn = flags.failOn ?? [];
+      const onlyPrints = failOn.length === 0;
+      process.exitCode = await watchRemotely({ stack, clock, sweepId, output, failOn, onlyPrints });
     });
 }

@@ -3,6 +3,7 @@ import type { Report } from '../../report/report.ts';
 import { getJson } from '../../store/json.ts';
 import { reportKey } from '../../store/key-layout.ts';
 import type { Clock } from '../../timing/clock.ts';
+import { readerOf } from '../closed-output.ts';
 import { exitNothingMeasured, exitStopped, RefusedError } from '../exit.ts';
 import { codeWith, failuresOf, reportEvent, tellConditions } from '../fail-on.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
@@ -19,12 +20,17 @@ export interface RemoteWatch {
   readonly output: Output;
   /** What makes the command fail where the sweep went well. */
   readonly failOn: readonly Condition[];
+  /** Nothing rests on its end but what it prints. @default false */
+  readonly onlyPrints?: boolean;
 }
 
 /** Fewer looks than on a laptop: each is a request that costs something. */
 const everyMs = 2000;
 
-/** Shows a sweep in the cloud until it is over, then its table; gives the exit code. Ctrl-C leaves the sweep running. */
+/**
+ * Shows a sweep in the cloud until it is over, then its table; gives the exit code. Ctrl-C leaves the sweep running, and so
+ * does a reader of events who has seen enough, where nothing but what is printed is wanted.
+ */
 export async function watchRemotely(watch: RemoteWatch): Promise<number> {
   const { stack, clock, sweepId, output } = watch;
   const { store } = stack;
@@ -34,8 +40,10 @@ export async function watchRemotely(watch: RemoteWatch): Promise<number> {
       `Leaving. The sweep goes on: \`paretoken watch ${sweepId}\` shows it, \`paretoken stop ${sweepId}\` ends it.`,
     ),
   );
+  const reader = readerOf(process.stdout);
+  const forReader = watch.onlyPrints === true && output === 'json';
   try {
-    const leave = interrupt.stop;
+    const leave = forReader ? AbortSignal.any([interrupt.stop, reader.gone]) : interrupt.stop;
     const { observe } = display;
     const followed = await followSweep({
       store,
@@ -49,7 +57,7 @@ export async function watchRemotely(watch: RemoteWatch): Promise<number> {
     display.close();
     switch (followed.kind) {
       case 'left':
-        return exitStopped;
+        return interrupt.stop.aborted ? exitStopped : 0;
       case 'refused':
         throw new RefusedError(
           `the sweep ${sweepId} was refused:\n${followed.refusals.map((one) => `  ${one}`).join('\n')}`,
@@ -65,6 +73,7 @@ export async function watchRemotely(watch: RemoteWatch): Promise<number> {
   } finally {
     display.close();
     interrupt.close();
+    reader.close();
   }
 }
 

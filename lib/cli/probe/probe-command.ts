@@ -69,6 +69,7 @@ async function probeAndTell(
   }
   const { probeText } = await import('./probe-text.ts');
   const { paintFor } = await import('../paint.ts');
-  stdout.write(probeText(result, stdout.columns ?? 120, paintFor(stdout)));
+  const { target } = spec;
+  stdout.write(probeText(result, { target, columns: stdout.columns ?? 120, paint: paintFor(stdout) }));
   return exitCode;
 }

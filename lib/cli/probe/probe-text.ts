@@ -1,17 +1,25 @@
 import { probeFailureText } from '../../plan/probe-failure-text.ts';
-import type { ProbeFailure, ProbeFinding } from '../../plan/probe-finding.ts';
+import type { ProbeFinding } from '../../plan/probe-finding.ts';
+import { speakerLabels, whoseWords } from '../../plan/whose-words.ts';
 import { shortened, visible } from '../../report/foreign-text.ts';
 import { probeItems } from '../../report/probe-items.ts';
 import { probeWarningRemedies, probeWarningTexts } from '../../report/probe-texts.ts';
 import { displayWidth, wrapped } from '../../report/wrap.ts';
+import type { Target } from '../../spec/target.ts';
 import type { Paint } from '../paint.ts';
 import type { LocalProbeResult } from './probe-locally.ts';
 
 /** Foreign text longer than this is cut. */
 const longestForeign = 500;
 
+export interface ProbeTextOptions {
+  readonly target: Pick<Target, 'auth'>;
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
 /** What a probe found, in plain words: whether the endpoint can be measured, what was learned, and what to do. */
-export function probeText(result: LocalProbeResult, columns: number, paint: Paint): string {
+export function probeText(result: LocalProbeResult, { target, columns, paint }: ProbeTextOptions): string {
   const { finding, lastFailure } = result;
   const blocks = finding.ok
     ? [
@@ -20,11 +28,11 @@ export function probeText(result: LocalProbeResult, columns: number, paint: Pain
         ...finding.warnings.map((warning) =>
           paragraph(`Warning: ${probeWarningTexts[warning]}`, probeWarningRemedies[warning], columns),
         ),
-        ...(lastFailure === null ? [] : [laterFailure(result, lastFailure, columns)]),
+        ...(lastFailure === null ? [] : [laterFailure(result, lastFailure, { target, columns })]),
       ]
     : [
         paint('red', 'The endpoint could not be measured.'),
-        failureLines(finding, columns),
+        failureLines(finding, { target, columns }),
         ...(finding.remoteAddress === null ? [] : [itemLines(finding, columns)]),
       ];
   return blocks.map((block) => `${block}\n`).join('\n');
@@ -50,31 +58,32 @@ function itemLines(finding: ProbeFinding, columns: number): string {
     .join('\n');
 }
 
-function failureLines(finding: ProbeFinding, columns: number): string {
-  const { happened, remedy } = probeFailureText(finding);
+type Written = Pick<ProbeTextOptions, 'target' | 'columns'>;
+
+function failureLines(finding: ProbeFinding, { target, columns }: Written): string {
+  const { happened, remedy } = probeFailureText(finding, target);
   const advice = remedy === '' ? [] : [toDo(remedy, columns)];
-  return [wrapped(visible(happened), columns), ...quote(finding.failure, columns), ...advice].join('\n');
+  return [wrapped(visible(happened), columns), ...quote(finding, columns), ...advice].join('\n');
 }
 
 /** The first requests were answered, a later one was not. */
 function laterFailure(
   { finding, requests }: LocalProbeResult,
   failure: NonNullable<LocalProbeResult['lastFailure']>,
-  columns: number,
+  { target, columns }: Written,
 ): string {
-  const { happened, remedy } = probeFailureText({ ...finding, failure, httpStatus: failure.httpStatus });
+  const failed = { ...finding, failure, httpStatus: failure.httpStatus };
+  const { happened, remedy } = probeFailureText(failed, target);
   const text = `Warning: of ${requests} requests the last failed. ${visible(happened)}`;
-  return [wrapped(text, columns), ...quote(failure, columns), toDo(remedy, columns)].join('\n');
+  return [wrapped(text, columns), ...quote(failed, columns), toDo(remedy, columns)].join('\n');
 }
 
-/** The words of whoever let the request fail: the endpoint, or the system when no connection came up. */
-function quote(failure: ProbeFailure | null, columns: number): string[] {
-  const message = failure?.message ?? '';
-  if (message === '') return [];
-  if (failure?.outcome === 'not_sent' || failure?.outcome === 'not_exact')
-    return [wrapped(`Why: ${shortened(visible(message), longestForeign)}`, columns)];
-  const who = failure?.outcome === 'connect_error' ? 'The system’s own words' : 'The endpoint’s own words';
-  return [wrapped(`${who}: “${shortened(visible(message), longestForeign)}”`, columns)];
+/** The words of whoever let the request fail. */
+function quote({ failure, httpStatus }: Pick<ProbeFinding, 'failure' | 'httpStatus'>, columns: number): string[] {
+  if (failure === null || !failure.message) return [];
+  const speaker = whoseWords(failure, httpStatus);
+  const words = shortened(visible(failure.message), longestForeign);
+  return [wrapped(`${speakerLabels[speaker]}: ${speaker === 'ours' ? words : `“${words}”`}`, columns)];
 }
 
 function paragraph(text: string, remedy: string, columns: number): string {

@@ -1,4 +1,5 @@
 import { cellName, gridOf } from '../../plan/cell.ts';
+import { countedRuns } from '../../plan/counted-runs.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { passesOf } from '../../plan/run-order.ts';
 import type { Stage } from '../../plan/stage.ts';
@@ -35,10 +36,11 @@ export function placeIn({ spec: { load, workload } }: Plan): StagePlace {
   };
 }
 
-/** Where it stands after a stage that counts. */
-export function placeAfter(place: StagePlace, stage: Stage): StagePlace {
-  const counts = stage.kind === 'load' && !isMore(stage, place);
-  return counts ? { ...place, done: place.done + 1 } : place;
+/** Where a sweep stands after some stages: a level that is run again stands where it stood; a search counts its stages. */
+export function placeAfter(place: StagePlace, verdicts: readonly Verdict[]): StagePlace {
+  const stages = verdicts.filter(({ kind }) => kind === 'load').length;
+  const most = place.more?.repeats ?? Number.POSITIVE_INFINITY;
+  return { ...place, done: place.levels === 0 ? stages : countedRuns(verdicts).total(most) };
 }
 
 /** A run of a level that was run as often as asked, and is not precise yet. */

@@ -38,7 +38,7 @@ export function afterEvent(before: SweepSoFar, event: SweepEvent): SweepSoFar {
     case 'stage_ended': {
       if (event.stage.cutOff) return { ...before, running: null };
       const all = [...verdicts, event.verdict];
-      return { ...before, running: null, place: placeAfter(place, event.stage), verdicts: all };
+      return { ...before, running: null, place: placeAfter(place, all), verdicts: all };
     }
     case 'ended':
       return { ...before, running: null };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { eventLine } from '../../../lib/cli/progress/progress-lines.ts';
 import { afterEvent, boardLines, nothingYet } from '../../../lib/cli/progress/sweep-so-far.ts';
 import { type Rest, timeLeft, timeLeftText } from '../../../lib/cli/progress/time-left.ts';
 import { scheduleStage } from '../../../lib/plan/stage.ts';
@@ -97,6 +98,23 @@ test('a stage that was cut off is no level of the curve', () => {
     .map((event) => (event.kind === 'stage_ended' && event.stage.level === 4 ? cutOff(event) : event))
     .reduce(afterEvent, nothingYet);
   assert.deepEqual([sweep.place.done, sweep.verdicts.some(({ level }) => level === 4)], [2, false]);
+});
+
+test('a level whose workers were all lost runs again in the same place', () => {
+  const lost = { requests: 0, reasons: ['streams_missing'], state: 'void' } as const;
+  let sweep = nothingYet;
+  const told = steadySweep(({ stage }) => (stage === 1 ? lost : {})).flatMap((event) => {
+    sweep = afterEvent(sweep, event);
+    return event.kind === 'stage_started' ? [eventLine(event, sweep.place, false)?.split(' …')[0]] : [];
+  });
+  assert.deepEqual(told, [
+    'Probe',
+    'Level 1 (1 of 3)',
+    'Level 1 (1 of 3)',
+    'Level 4 (2 of 3)',
+    'Level 16 (3 of 3)',
+    'Drift check, level 1',
+  ]);
 });
 
 const cutOff = (event: Extract<SweepEvent, { kind: 'stage_ended' }>): SweepEvent => ({
