@@ -111,7 +111,7 @@ test('paretoken completion bash: its own commands, flags and choices', () =>
     assert.deepEqual(offered(stdout, ['paretoken', 'sel'], cwd), ['selftest']);
     assert.deepEqual(offered(stdout, ['paretoken', 'run', '--fail'], cwd), ['--fail-on']);
     assert.deepEqual(offered(stdout, ['paretoken', 'completion', ''], cwd), ['bash', 'fish', 'zsh']);
-    const presets = ['chat', 'code', 'rag', 'summarise'];
+    const presets = ['chat', 'code', 'databricks-notebook', 'rag', 'summarise'];
     assert.deepEqual(offered(stdout, ['paretoken', 'presets', ''], cwd), presets);
     for (const command of ['run', 'plan', 'probe', 'start']) {
       assert.deepEqual(offered(stdout, ['paretoken', command, '--preset', ''], cwd), presets);

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { smallServer } from '../../../lib/mock/queue-model.ts';
+import { startMockServer } from '../../../lib/mock/server.ts';
+import { systemClock } from '../../../lib/timing/clock.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 // Commands start with whatever `node` is on the path: it is to be this one. Nothing may be looked up in an account.
@@ -29,7 +32,7 @@ stack.exportValue(bucket.bucketName, { name: \`of-\${orchestrator.node.id}\` });
 if (!(new ConfigurationError([]) instanceof Error)) throw new Error();
 `;
 
-describe('the packed package in somebody’s own CDK app', { timeout: 240_000 }, () => {
+describe('the package, built, packed and installed elsewhere', { timeout: 240_000 }, () => {
   let folder: string;
 
   before(async () => {
@@ -45,12 +48,36 @@ describe('the packed package in somebody’s own CDK app', { timeout: 240_000 },
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('has types that the app is checked against', async () => {
+  it('has a command that measures and reports', async () => {
+    const server = await startMockServer({ port: 0, clock: systemClock(), model: smallServer, seed: 1 });
+    const bin = join(folder, 'node_modules', '.bin', 'paretoken');
+    const load = [
+      '--levels',
+      '2',
+      '--input-tokens',
+      '20',
+      '--output-tokens',
+      '5',
+      '--warm-up',
+      '300ms',
+      '--measure',
+      '1s',
+    ];
+    // Exit code 4 where the machine was so busy that the level can't be believed: not what this is about.
+    const whatever = (error: { readonly stdout: string }) => error;
+    const { stdout } = await run(bin, ['run', '--url', server.url, ...load, '--quiet'], folder).catch(whatever);
+    await server.close();
+    assert.match(stdout, /tokens\/s[\s\S]*Report: results\/reports\/.*report\.html/);
+    assert.match((await run(bin, ['init'], folder)).stdout, /^# A sweep/);
+    assert.match((await run(bin, ['--version'], folder)).stdout, /^\d+\.\d+\.\d+/);
+  });
+
+  it('has types that somebody’s own CDK app is checked against', async () => {
     const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', 'node', 'app.ts'];
     await run('tsc', flags, folder);
   });
 
-  it('synthesizes, offline, with the bundles of the package as the functions’ code', async () => {
+  it('synthesizes that app, offline, with the bundles of the package as the functions’ code', async () => {
     await run('cdk', ['synth', '--quiet', '--app', 'node app.ts', '--output', 'cdk.out'], folder);
     const out = join(folder, 'cdk.out');
     const template = JSON.parse(await readFile(join(out, 'Mine.template.json'), 'utf8')) as Template;
