@@ -14,10 +14,11 @@ import { readTick } from '../../lib/timing/tick.ts';
 import { recordOf } from '../../lib/worker/record-of.ts';
 import type { Recorder } from '../../lib/worker/recorder.ts';
 import { threadRecorder } from '../../lib/worker/thread-recorder.ts';
+import { bareReader } from './bare-reader.ts';
 
 /** What the driver asks of a client process. */
 export interface ClientTask {
-  readonly client: 'ours' | 'plain';
+  readonly client: 'ours' | 'plain' | 'bare';
   readonly url: string;
   readonly streams: number;
   /** Answers per stream, one after another. */
@@ -41,7 +42,7 @@ export interface ClientResult {
 
 interface Seen {
   readonly id: string;
-  readonly stampsUs: readonly number[];
+  stampsUs(): readonly number[];
 }
 
 const clock = systemClock();
@@ -51,7 +52,7 @@ let requests = 0;
 const newId = () => `${process.pid}-${requests++}`;
 
 /** Our way: the very code of a worker, from socket to record. */
-function ours({ url, streams, folder }: ClientTask): () => Promise<Seen>[] {
+function ours({ url, streams, folder }: ClientTask): (() => Promise<Seen>)[] {
   const target = httpTarget({ url, clock, tick: readTick() });
   const idle = idleQueue(clock);
   const connections: Connection[] = Array.from({ length: streams }, () => target.connect());
@@ -81,13 +82,13 @@ function ours({ url, streams, folder }: ClientTask): () => Promise<Seen>[] {
     const record = recordOf({ ...exchanged, stream, ordinal: 0, request, dueUs }, context);
     records?.add(record);
     if (record.outcome !== 'ok') throw new Error(`${record.outcome} ${record.message}`);
-    return { id, stampsUs: exchanged.answer.tokenEventUs };
+    return { id, stampsUs: () => exchanged.answer.tokenEventUs };
   };
-  return () => connections.map(one);
+  return connections.map((connection, stream) => () => one(connection, stream));
 }
 
 /** The way most clients are written: fetch, eventsource-parser, JSON.parse and a stamp an event, in the reading loop. */
-function plain({ url, streams }: ClientTask): () => Promise<Seen>[] {
+function plain({ url, streams }: ClientTask): (() => Promise<Seen>)[] {
   const one = async (): Promise<Seen> => {
     const stampsUs: number[] = [];
     const id = newId();
@@ -103,22 +104,38 @@ function plain({ url, streams }: ClientTask): () => Promise<Seen>[] {
     });
     const decoder = new TextDecoder();
     for await (const bytes of response.body ?? []) parser.feed(decoder.decode(bytes, { stream: true }));
-    return { id, stampsUs };
+    return { id, stampsUs: () => stampsUs };
   };
-  return () => Array.from({ length: streams }, one);
+  return Array.from({ length: streams }, () => one);
 }
 
+/** The floor: Node reads, nobody looks at what came before the answer is over. */
+function bare({ url, streams }: ClientTask): (() => Promise<Seen>)[] {
+  const readers = Array.from({ length: streams }, () => bareReader(clock.nowUs));
+  return readers.map((reader) => async () => {
+    const id = newId();
+    const answer = await reader.post(new URL(url), id, body);
+    return { id, stampsUs: () => answer.stampsUs() };
+  });
+}
+
+const clients = { ours, plain, bare } as const;
+
 /** Stamp less the time of the server's write, token by token. */
-async function errorsOf({ id, stampsUs }: Seen, url: string): Promise<number[]> {
+async function errorsOf({ id, stampsUs: stamps }: Seen, url: string): Promise<number[]> {
   const response = await fetch(new URL(`/times?id=${id}`, url));
   const trueUs = (await response.json()) as number[];
+  const stampsUs = stamps();
   if (trueUs.length !== stampsUs.length) throw new Error(`${stampsUs.length} stamps of ${trueUs.length} tokens`);
   return stampsUs.map((us, index) => us - (trueUs[index] ?? Number.NaN));
 }
 
+/** The streams' first requests are spread over this time. */
+const spreadUs = 500_000;
+
 async function run(task: ClientTask): Promise<ClientResult> {
-  const round = task.client === 'ours' ? ours(task) : plain(task);
-  await Promise.all(round());
+  const streams = clients[task.client](task);
+  await Promise.all(streams.map((ask) => ask()));
   globalThis.gc?.();
   const rssBefore = process.memoryUsage().rss;
   const delays = monitorEventLoopDelay({ resolution: 10 });
@@ -128,14 +145,19 @@ async function run(task: ClientTask): Promise<ClientResult> {
   const startedUs = clock.nowUs();
   const seen: Seen[] = [];
   let rssMost = rssBefore;
-  for (let answer = 0; answer < task.answers; answer++) {
-    const rounds = round();
-    seen.push(...(await Promise.all(rounds)));
+  // As in a stage: starts are spread, and a stream that is free asks again.
+  const keepAsking = async (ask: () => Promise<Seen>, stream: number) => {
+    await clock.sleepUntil(startedUs + (spreadUs * stream) / streams.length);
+    for (let answer = 0; answer < task.answers; answer++) seen.push(await ask());
+  };
+  const watch = setInterval(() => {
     rssMost = Math.max(rssMost, process.memoryUsage().rss);
-  }
+  }, 250);
+  await Promise.all(streams.map(keepAsking));
+  clearInterval(watch);
   const wallMs = (clock.nowUs() - startedUs) / 1000;
   const used = process.threadCpuUsage(cpu);
-  const tokens = seen.reduce((sum, { stampsUs }) => sum + stampsUs.length, 0);
+  const tokens = seen.reduce((sum, { stampsUs }) => sum + stampsUs().length, 0);
   const errors = task.url.includes('/flood') ? [] : await Promise.all(seen.map((one) => errorsOf(one, task.url)));
   return {
     errorsUs: errors.flat(),
