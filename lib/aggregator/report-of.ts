@@ -48,7 +48,7 @@ export function reportOf({
     machine,
     probe,
     ...curves,
-    points: curves.points.map((point) => withPrecision(point, untilPrecise ?? null)),
+    points: curves.points.map((point) => withPrecision(point, untilPrecise)),
     usage,
     cost: costOf(usage, plan.spec.prices),
     ended,

@@ -5,6 +5,7 @@ import type { Ended } from '../plan/ended.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Stage, tookMs } from '../plan/stage.ts';
 import type { Verdict } from '../plan/verdict.ts';
+import { wholePlan } from '../plan/whole-plan.ts';
 import type { Report } from '../report/report.ts';
 import { reportFiles } from '../report/report-files.ts';
 import { summaryOf } from '../report/summary.ts';
@@ -89,7 +90,7 @@ async function assembleReport(
   const [probeReceipt] = await readReceipts(store, sweepId, probe?.stage ?? 0);
   const status = await getJson<{ readonly endedAtEpochMs?: number | null }>(store, statusKey(sweepId));
   return reportOf({
-    plan,
+    plan: wholePlan(plan),
     points,
     probe: probe?.probe ?? null,
     probeUsage,

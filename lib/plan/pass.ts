@@ -12,7 +12,7 @@ export type Pass = (typeof passes)[number];
 export type ParityPass = Exclude<Pass, 'streamed'>;
 
 export function isParity(pass: Pass | null): pass is ParityPass {
-  return pass !== null && pass !== 'streamed';
+  return pass === 'parity_1' || pass === 'parity_half' || pass === 'parity_full';
 }
 
 /** The limit of answers: 1 token, ⌊n ÷ 2⌋ or n, with n the cell's own. */

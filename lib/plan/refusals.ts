@@ -3,8 +3,9 @@ import { assignmentsOf } from './assign.ts';
 import { budgetRefusals } from './budget-refusals.ts';
 import { minutesText } from './budget-text.ts';
 import { longestStageMs, longestSweepMs, mostLooks, mostMinutes, type PlatformLimits } from './limits.ts';
+import { isParity } from './pass.ts';
 import type { Plan } from './plan.ts';
-import { highestLevel } from './run-order.ts';
+import { highestLevel, passesOf } from './run-order.ts';
 import { mostRuns } from './runs.ts';
 import { scheduleStage } from './stage.ts';
 import { probeStage } from './stage-design.ts';
@@ -103,11 +104,13 @@ function mostOperations(spec: Plan['spec'], tempo: Plan['tempo'], limits: Platfo
       : of(tempo.leadMs + warmUpMs + windowMs, drain === 'auto' ? longest - warmUpMs - windowMs : drain);
   // One level may run again.
   const stages = mostRuns(spec) + 1;
+  // A pass of the notebook is counted, whatever the others are held for.
+  const counted = (stages * passesOf(spec.load).filter(isParity).length) / passesOf(spec.load).length;
   const { minutes } = spec.budget;
   const byTime =
     minutes === null ? Number.POSITIVE_INFINITY : stages * of(2 * tempo.watchMs, 0) + 3 * looksWithin(minutes, tempo);
   // The probe comes before them.
-  return of(0, longest) + Math.min(stages * stage, byTime);
+  return of(0, longest) + Math.min(counted * of(0, longest) + (stages - counted) * stage, byTime);
 }
 
 /** Looks beyond the first few of each stage come no more often than this. */

@@ -73,8 +73,8 @@ export function timesRun(verdicts: readonly Verdict[], load: Load): number {
 }
 
 /**
- * From the last valid stage of the load's level and cell, else of its cell, else from any other, the probe at least, by the
- * lengths of the answers; where there were too few answers for p95, their maximum.
+ * From the last valid stage of the load's level and cell, else of its cell, else from the first of any, as a rule the probe,
+ * by the lengths of the answers; where there were too few answers for p95, their maximum.
  */
 function expectedLatency(verdicts: readonly Verdict[], { level, cell }: Load): ExpectedLatency {
   const valid = verdicts.filter(

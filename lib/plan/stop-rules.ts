@@ -1,4 +1,6 @@
+import { cellName, sameCell } from './cell.ts';
 import type { Ended } from './ended.ts';
+import { isParity } from './pass.ts';
 import { sameLoad } from './run-order.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -24,6 +26,12 @@ function onlyFailed({ requests, reasons, ranOutOf }: Verdict): boolean {
   return requests === 0 && gaveUp && ranOutOf === null;
 }
 
+/** `Level 4`; among several cells `Level 4 (512 tokens in, 64 out)`. */
+function placeOf({ level, cell }: Verdict, stages: readonly Verdict[]): string {
+  const several = stages.some((stage) => stage.kind === 'load' && !sameCell(stage.cell, cell));
+  return several ? `Level ${level} (${cellName(cell)})` : `Level ${level}`;
+}
+
 /** A level that came out void so often in a row can't be measured. */
 const mostVoid = 2;
 
@@ -31,8 +39,10 @@ const mostVoid = 2;
 export function brokenOff(last: Verdict, stages: readonly Verdict[]): Ended | null {
   const failed = tooManyFailed(last);
   if (failed !== null) return { reason: 'error_rate', detail: failed };
+  // The passes of the notebook are shown whatever can be believed of them.
+  if (isParity(last.pass)) return null;
   const runs = stages.filter((stage) => stage.kind === 'load' && sameLoad(stage, last));
   const newest = runs.slice(-mostVoid);
   if (last.kind !== 'load' || newest.length < mostVoid || newest.some(({ state }) => state !== 'void')) return null;
-  return { reason: 'void', detail: `Level ${last.level} came out void twice (${last.reasons.join(', ')}).` };
+  return { reason: 'void', detail: `${placeOf(last, stages)} came out void twice (${last.reasons.join(', ')}).` };
 }

@@ -1,8 +1,8 @@
+import { gridOf } from '../plan/cell.ts';
 import type { Ended, EndReason } from '../plan/ended.ts';
 import { lostProbe, probeFailureText } from '../plan/probe-failure-text.ts';
 import { speakerLabels, whoseWords } from '../plan/whose-words.ts';
 import { unreachableRemedy } from './cause-texts.ts';
-import { cellsOf } from './cells.ts';
 import { wasUnreachable } from './failures.ts';
 import { count, utc } from './format.ts';
 import type { Report } from './report.ts';
@@ -102,7 +102,7 @@ function probeFailed({ probe, ended, spec }: Report): Status {
 
 /** `3 of 7 levels are measured.` One that was interrupted is not. */
 function levelsMeasured(report: Report): string {
-  const asked = report.spec.load.levels.length * cellsOf(report).length;
+  const asked = report.spec.load.levels.length * gridOf(report.spec.workload).length;
   const whole = report.points.filter(({ validity }) => validity.reasons.every(({ name }) => name !== 'interrupted'));
   const measured = whole.length;
   // A search does not know beforehand how many levels it takes.

@@ -60,6 +60,12 @@ describe('the grid of lengths', () => {
     assert.deepEqual(run.slice(1), ['load 1 of 100→10', 'load 2 of 100→10']);
     assert.equal(ended.reason, 'error_rate');
   });
+  test('the end by a level that came out void twice names its lengths', () => {
+    const plan = samplePlan(of({ load: { levels: [1], repeats: 2, driftCheck: false } }));
+    const { ended } = play(plan, ({ cell }) => (cell.inputTokens === 400 ? { state: 'void', reasons: ['cpu'] } : {}));
+    assert.equal(ended.reason, 'void');
+    assert.match(ended.detail ?? '', /^Level 1 \(400 tokens in, 10 out\) came out void twice/);
+  });
   test('a cell comes out void twice by its own runs, not by those of others', () => {
     const voided = { state: 'void', reasons: ['cpu'] } as const;
     const { ended } = play(samplePlan(of()), ({ level }) => (level === 4 ? voided : {}));

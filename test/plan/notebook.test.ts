@@ -92,6 +92,14 @@ describe('the passes of a level', () => {
     assert.ok(move.kind === 'stage' && move.design.pass === 'streamed');
     assert.equal(move.design.windowMs, 240_000, '120 × 2 s ÷ level 1');
   });
+  test('a pass that comes out void, again and again, ends nothing: its figures are shown whatever can be believed', () => {
+    const twice = samplePlan(sampleSpec({ load: { levels: [1], repeats: 2, notebook, driftCheck: false } }));
+    const { run, ended } = play(twice, ({ pass: name }) =>
+      name === 'parity_1' ? { state: 'void', reasons: ['cpu'] } : {},
+    );
+    assert.equal(run.length, 1 + 2 * 4);
+    assert.equal(ended.reason, 'done');
+  });
   test('the estimate counts them', () => {
     const estimate = estimateOf(plan, { ...sampleProbeVerdict(), p50LatencyMs: 1000 });
     assert.deepEqual(

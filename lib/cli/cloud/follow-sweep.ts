@@ -3,6 +3,7 @@ import { verdictOf } from '../../curve/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Stage } from '../../plan/stage.ts';
 import type { Verdict } from '../../plan/verdict.ts';
+import { wholePlan } from '../../plan/whole-plan.ts';
 import type { Summary } from '../../report/summary.ts';
 import { getJson } from '../../store/json.ts';
 import { planKey, pointKey, reportKey, stageKey, statusKey } from '../../store/key-layout.ts';
@@ -77,8 +78,9 @@ export function storedEvents({
   let running: Stage | null = null;
   return async () => {
     if (plan === null) {
-      plan = await getJson<Plan>(store, planKey(sweepId));
-      if (plan === null) return;
+      const stored = await getJson<Plan>(store, planKey(sweepId));
+      if (stored === null) return;
+      plan = wholePlan(stored);
       observe({ kind: 'planned', plan });
     }
     for (;;) {

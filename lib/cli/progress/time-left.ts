@@ -3,6 +3,7 @@ import type { Span } from '../../plan/estimate.ts';
 import { spanText } from '../../plan/estimate-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { rehearse } from '../../plan/rehearsal.ts';
+import { mostRuns } from '../../plan/runs.ts';
 import type { Stage } from '../../plan/stage.ts';
 import type { Verdict } from '../../plan/verdict.ts';
 import { formatDuration } from '../../spec/duration.ts';
@@ -15,13 +16,16 @@ export interface Rest {
   readonly afterMs: Span;
 }
 
+/** Of more runs than these the rest is not worked out: it would keep the process from its workers. */
+const mostRehearsed = 150;
+
 /**
  * The rest of a sweep by its verdicts so far, the probe's first: played to the end against endpoints as quick as the probe
- * found it, as an estimate is, with the stages that the levels measured by now lead to. Null before the probe has spoken.
+ * found it, as an estimate is, with the stages that the levels measured by now lead to. Null before the probe has spoken, and of a sweep of very many runs.
  */
 export function restOf(plan: Plan, verdicts: readonly Verdict[]): Rest | null {
   const [probe] = verdicts;
-  if (!probe?.probe?.ok) return null;
+  if (!probe?.probe?.ok || mostRuns(plan.spec) > mostRehearsed) return null;
   const ways = assumptionsOf(plan.spec, probe).endpoints.map((endpoint) => {
     const [next = 0, ...later] = rehearse(plan, verdicts, endpoint).stages.map(({ durationMs }) => durationMs);
     return { next, later: later.reduce((sum, ms) => sum + ms, 0) };

@@ -43,7 +43,7 @@ function cellGroup(view: CellView, { probe, spec }: Report): GuidanceGroup {
     prefill(view, probe),
     readingPace(view),
     latencyFormula(view, probe),
-    otherAnswers(view),
+    otherAnswers(view, probe),
     latencyBudget(view, spec.slo),
     queueing(view),
     provisionedShare(view, spec.target.provisionedTokensPerSecond),

@@ -38,9 +38,10 @@ export function latencyFormula(view: CellView, probe: Report['probe']): Guidance
 const otherLengths = [100, 500, 1000] as const;
 
 /** What answers of other lengths would take at that level, by the formula; null where a term is unknown. */
-export function otherAnswers(view: CellView): GuidanceItem | null {
+export function otherAnswers(view: CellView, probe: Report['probe']): GuidanceItem | null {
   const terms = termsOf(view);
-  if (terms === null) return null;
+  // TTFT then holds the reasoning, which is longer for longer answers.
+  if (terms === null || probe?.reasoning === 'hidden') return null;
   const { level } = terms;
   const parts = otherLengths.map((tokens) => `${time(latencyByFormula(terms, tokens))} for ${count(tokens)} tokens`);
   return {

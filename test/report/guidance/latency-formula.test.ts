@@ -20,14 +20,14 @@ describe('latency = TTFT + TPOT × (n − 1)', () => {
   });
 
   it('answers of 100, 500 and 1,000 tokens, as an extrapolation', () => {
-    const text = textOf(otherAnswers(viewOf(sampleReport()))) ?? '';
+    const text = textOf(otherAnswers(viewOf(sampleReport()), null)) ?? '';
     assert.match(text, /1\.66 s for 100 tokens, 6\.90 s for 500 tokens and 13\.5 s for 1,000 tokens\./);
     assert.match(text, /extrapolated .*; it was not measured\.$/);
   });
 
   it('where the answer’s level lacks a term, the lowest that has all of them', () => {
     const report = withAll((point) => (point.level > 4 || point.level === 1 ? without(point, 'tpotMs') : point));
-    assert.match(textOf(otherAnswers(viewOf(report))) ?? '', /at 2 parallel requests would/);
+    assert.match(textOf(otherAnswers(viewOf(report), null)) ?? '', /at 2 parallel requests would/);
   });
 
   const silent: { why: string; name: string }[] = [
@@ -38,7 +38,7 @@ describe('latency = TTFT + TPOT × (n − 1)', () => {
   for (const { why, name } of silent) {
     it(`is left out: ${why}`, () => {
       const view = viewOf(sample(name));
-      assert.deepEqual([latencyFormula(view, null), otherAnswers(view)], [null, null]);
+      assert.deepEqual([latencyFormula(view, null), otherAnswers(view, null)], [null, null]);
     });
   }
 
