@@ -17,6 +17,7 @@ export function notebookPassOf({ stage, cohort, columns }: Run): PassFigures | n
     medianMs: median(answerTimesMs(columns)),
     meanInputTokens: cohort.meanInputTokens,
     meanOutputTokens: cohort.meanOutputTokens,
+    messages: cohort.messages,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Outcome } from '../timing/outcome.ts';
 import type { ParityPass } from './pass.ts';
 
 /** What a pass of Databricks' notebook came to. */
@@ -10,6 +11,8 @@ export interface PassFigures {
   /** Means over the ok answers, by the endpoint's own usage; null where it gives none. */
   readonly meanInputTokens: number | null;
   readonly meanOutputTokens: number | null;
+  /** Up to 5 of the endpoint's own messages with their counts; foreign text. */
+  readonly messages: readonly { readonly outcome: Outcome; readonly message: string; readonly count: number }[];
 }
 
 /** The notebook's figures of a level; null where a pass or the usage is missing. */

@@ -109,6 +109,7 @@ function notebookPassOf(design: StageDesign, requests: number, assumed: Assumed)
     medianMs: assumed.tokensPerSecond === null ? assumed.latencyMs({ ...design, level: 1 }) : level * 1000,
     meanInputTokens: cell.inputTokens,
     meanOutputTokens: assumed.outputTokens(design),
+    messages: [],
   };
 }
 

@@ -1,5 +1,6 @@
-import { parallelRequests } from './format.ts';
-import { table } from './markdown-text.ts';
+import type { PassFigures } from '../plan/notebook.ts';
+import { count, parallelRequests } from './format.ts';
+import { code, table } from './markdown-text.ts';
 import { notebookColumns, notebookTables, passLine } from './notebook/notebook-rows.ts';
 import { fewAnswers, notebookWords } from './notebook/notebook-words.ts';
 import type { Report } from './report.ts';
@@ -25,7 +26,7 @@ export function notebookBlocks(report: Report): string[] {
       '<details><summary>Each pass</summary>',
       levels
         .flatMap(({ level, figures }) =>
-          figures.passes.map((pass) => `- ${parallelRequests(level)}, ${passLine(pass)}`),
+          figures.passes.map((pass) => `- ${parallelRequests(level)}, ${passLine(pass)}${messagesOf(pass)}`),
         )
         .join('\n'),
       '</details>',
@@ -33,4 +34,10 @@ export function notebookBlocks(report: Report): string[] {
     ...(few === null ? [] : [few]),
     ['Why the two sets differ:', ...notebookWords(report)].join(' '),
   ];
+}
+
+function messagesOf({ messages }: PassFigures): string {
+  return messages
+    .map(({ outcome, message, count: times }) => `; ${count(times)} × ${outcome}: ${code(message)}`)
+    .join('');
 }

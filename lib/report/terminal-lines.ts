@@ -45,9 +45,21 @@ export function reasonLines({ points }: CellView, width: number): string {
 /** What Databricks' notebook would print of each level; empty without its passes. */
 export function notebookLines(report: Report, width: number): string {
   return notebookTables(report)
-    .flatMap(({ heading, levels }) => levels.map((level) => notebookLine(level, heading)))
+    .flatMap(({ heading, levels }) => levels.flatMap((level) => [notebookLine(level, heading), ...passFailures(level)]))
     .map((line) => wrapped(line, width, '  '))
     .join('\n');
+}
+
+/** What was said of the requests of its passes that failed. */
+function passFailures({ figures: { passes } }: NotebookLevel): string[] {
+  return passes.flatMap(({ pass, messages }) =>
+    messages
+      .slice(0, mostMessages)
+      .map(
+        ({ outcome, message, count: times }) =>
+          `${pass}: ${count(times)} × ${outcome}: “${shortened(visible(message), 200)}”`,
+      ),
+  );
 }
 
 function notebookLine({ level, figures }: NotebookLevel, heading: string | null): string {

@@ -33,6 +33,7 @@ function passesOf(point: Point): Point[] {
         medianMs: failed ? null : ttftMs * 0.9 + 12 + tpotMs * (tokens - 1),
         meanInputTokens: failed ? null : 2048,
         meanOutputTokens: failed ? null : tokens,
+        messages: failed ? [{ outcome: 'http_error', message: 'only streams are served here', count: requests }] : [],
       },
     };
   });

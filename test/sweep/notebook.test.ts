@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { reportMarkdown } from '../../lib/report/markdown.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { parseSpec } from '../../lib/spec/parse.ts';
+import { runAssignment } from '../../lib/worker/run-assignment.ts';
 import { steadyServer } from '../worker/run-virtually.ts';
 import { virtualSweep } from './virtual-sweep.ts';
 
@@ -82,6 +84,34 @@ describe('a sweep in the passes of Databricks’ notebook, on an endpoint of kno
     assert.equal(report.probe?.latenciesMs.length, 10);
     assert.equal(report.probe?.promptTokens, 20);
   });
+});
+
+test('an endpoint that fails the passes: the sweep ends by errors, and the report tells what was said of them', async () => {
+  let asked = 0;
+  const { report } = await virtualSweep({
+    spec: parseSpec(`target: {url: http://mock/v1, model: mock}
+workload: {inputTokens: 20, outputTokens: 10}
+load: {levels: [1], notebook: {}, driftCheck: false}
+`),
+    mock: { model: steadyServer, seed: 1 },
+    work(assignment, ports) {
+      const { target, stage } = assignment;
+      const failing = { ...target, headers: { 'x-mock-fault': 'hostile_error' } };
+      asked += stage.pass === null ? 0 : 1;
+      return runAssignment(stage.pass === null ? assignment : { ...assignment, target: failing }, ports);
+    },
+  });
+  assert.equal(asked, 1);
+  assert.equal(report.ended?.reason, 'error_rate');
+  assert.deepEqual(report.points, []);
+  const [level] = report.notebook;
+  const [pass] = level?.figures.passes ?? [];
+  assert.deepEqual([pass?.pass, pass?.ok, pass?.requests], ['parity_1', 0, 5]);
+  assert.equal(pass?.messages[0]?.outcome, 'http_error');
+  assert.match(
+    reportMarkdown(report),
+    /answers of one token: none was ok, 0 of 5 ok, tokens unknown; 5 × http_error: `/,
+  );
 });
 
 function near(value: number | null | undefined, expected: number): void {

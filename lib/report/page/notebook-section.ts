@@ -2,11 +2,11 @@ import type { NotebookLevel } from '../../curve/notebook-levels.ts';
 import { curveChart, type Size } from '../chart/curve-chart.ts';
 import type { CurvePoint } from '../chart/curve-points.ts';
 import { variables } from '../chart/palette.ts';
-import { parallelRequests, time, timeUnit } from '../format.ts';
+import { count, parallelRequests, time, timeUnit } from '../format.ts';
 import { type NotebookTable, notebookColumns, notebookTables, passLine } from '../notebook/notebook-rows.ts';
 import { fewAnswers, notebookWords } from '../notebook/notebook-words.ts';
 import type { Report } from '../report.ts';
-import { drawing, figureText, scrolling, section } from './elements.ts';
+import { drawing, figureText, foreign, scrolling, section } from './elements.ts';
 import { type Html, html, trusted } from './html.ts';
 
 const wide: Size = { width: 720, height: 360, fontSize: 13 };
@@ -30,7 +30,7 @@ function cellFigures(table: NotebookTable, index: number): Html {
   return html`${table.heading === null ? null : html`<h3>${table.heading}</h3>`}
 ${points.length === 0 ? null : figure(points, index)}
 ${scrolling(table.heading ?? 'The notebook’s figures', figuresTable(table))}
-<details><summary>Each pass</summary><ul>${table.levels.flatMap(({ level, figures }) => figures.passes.map((pass) => html`<li>${parallelRequests(level)}, ${passLine(pass)}</li>`))}</ul></details>`;
+<details><summary>Each pass</summary><ul>${table.levels.flatMap(({ level, figures }) => figures.passes.map((pass) => html`<li>${parallelRequests(level)}, ${passLine(pass)}${pass.messages.map(({ outcome, message, count: times }) => html`; ${count(times)} × ${outcome}: “${foreign(message)}”`)}</li>`))}</ul></details>`;
 }
 
 function figuresTable({ rows }: NotebookTable): Html {
