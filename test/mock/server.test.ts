@@ -116,7 +116,6 @@ describe('the journal over HTTP', () => {
       ['a/1', 'b'],
     );
     assert.deepEqual(entries.map(({ requestId }) => requestId).sort(), ['a/1', 'b', 'c', 'd']);
-    const timerUs = 1000;
     let lastAdmittedUs = 0;
     for (const [index, entry] of entries.entries()) {
       const { arrivalUs, admittedUs, headersUs, finishedUs, sendUs } = entry;
@@ -127,9 +126,10 @@ describe('the journal over HTTP', () => {
       );
       assert.ok(rising.every(Number.isSafeInteger));
       assert.ok(arrivalUs >= (sentUs[Math.min(index, 2)] ?? Number.NaN));
-      // Two slots that are freed within a millisecond are given away in the order in which their timers fire.
-      assert.ok((admittedUs ?? 0) >= lastAdmittedUs - timerUs && (admittedUs ?? 0) >= arrivalUs);
-      lastAdmittedUs = admittedUs ?? 0;
+      assert.ok((admittedUs ?? 0) >= arrivalUs);
+      // On a busy machine the timers of two slots fire in either order, and so those that wait for them may be swapped.
+      if (index < 2) lastAdmittedUs = Math.max(lastAdmittedUs, admittedUs ?? 0);
+      else assert.ok((admittedUs ?? 0) > lastAdmittedUs, 'who waits is admitted after those that hold the slots');
       assert.ok((sendUs[0] ?? 0) - (admittedUs ?? 0) >= 5000 - 1);
       assert.deepEqual([sendUs.length, entry.outputTokens, entry.inputTokens, entry.ending], [6, 6, 2, 'finished']);
     }
